@@ -1,0 +1,59 @@
+"""Test mining rights against Chinese county mineral-resource master plans, and know how it was decided.
+
+>>> import mingeo
+>>> plan = mingeo.load_plan("370725-changle")
+>>> plan.record.title
+'昌乐县矿产资源总体规划（2021—2025 年）'
+
+Names are loaded when they are first used, so that a check need not wait for what it does not need.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mingeo import errors, measure, overlay
+    from mingeo.errors import MingeoError
+    from mingeo.plans import list_plans, load_plan, load_zones
+    from mingeo.readers import read_layer, read_right
+    from mingeo.review import review_right
+    from mingeo.version import __version__
+
+__all__ = [
+    "MingeoError",
+    "__version__",
+    "errors",
+    "list_plans",
+    "load_plan",
+    "load_zones",
+    "measure",
+    "overlay",
+    "read_layer",
+    "read_right",
+    "review_right",
+]
+
+_HOME = {
+    "MingeoError": "mingeo.errors",
+    "__version__": "mingeo.version",
+    "list_plans": "mingeo.plans",
+    "load_plan": "mingeo.plans",
+    "load_zones": "mingeo.plans",
+    "read_layer": "mingeo.readers",
+    "read_right": "mingeo.readers",
+    "review_right": "mingeo.review",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(importlib.import_module(_HOME[name]), name)
+    if name in __all__:
+        return importlib.import_module(f"mingeo.{name}")
+    raise AttributeError(f"module 'mingeo' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,94 @@
+"""The command line: `mingeo plans`, `mingeo zones`, `mingeo check`.
+
+Exit status: 0 pass, 1 fail, 2 bad usage or unreadable input, 3 undetermined. Results go to standard
+output, everything else to standard error. Each command is imported only when it runs.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, TextIO
+
+from mingeo.errors import ArgumentError, MingeoError
+from mingeo.text import Text, choose_message_language
+from mingeo.version import __version__
+
+__all__ = ["BAD_INPUT", "main", "run"]
+
+BAD_INPUT = 2
+_COMMANDS = ("plans", "zones", "check")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line, like every other error of mingeo."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ArgumentError(Text(message, message), Text(f"见 {self.prog} --help", f"see {self.prog} --help"))
+
+
+def main() -> NoReturn:
+    """Run the command line of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        # A GBK console cannot show every character; a question mark beats a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        status = run(sys.argv[1:], sys.stdout, sys.stderr)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone (`| head`): nothing more to say, and nothing to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except KeyboardInterrupt:
+        status = 130
+    sys.exit(status)
+
+
+def run(arguments: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
+    """Run one command line with the given streams, and return its exit status."""
+    choose_message_language(None)
+    try:
+        options = _parser().parse_args(arguments)
+        choose_message_language(options.lang)
+        status: int = options.run(options, stdout, stderr)
+    except MingeoError as error:
+        stderr.write(f"error: {error}\n")
+        return BAD_INPUT
+    except (MemoryError, RecursionError) as error:
+        what = Text("输入过大或嵌套过深", "the input is too large or nested too deeply")
+        stderr.write(f"error: {what} ({type(error).__name__})\n")
+        return BAD_INPUT
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="mingeo",
+        description=str(
+            Text(
+                "用县级矿产资源总体规划检验拟设矿业权（预检，不是审查结论）",
+                "Test a mining right against a county's mineral-resource plan (a pre-check, no official finding)",
+            )
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"mingeo {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    for name in _COMMANDS:
+        module = importlib.import_module(f"mingeo.cli.{name}")
+        about: Text = module.ABOUT
+        command = commands.add_parser(
+            name,
+            help=str(about),
+            description=str(about),
+            epilog=f"{Text('例', 'examples')}:\n{module.EXAMPLES}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        language = Text(
+            "输出语言；缺省：结果用中文，提示随系统", "language; by default results in Chinese, messages by locale"
+        )
+        command.add_argument("--lang", choices=("zh", "en"), help=str(language))
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return parser

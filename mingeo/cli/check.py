@@ -1,0 +1,178 @@
+"""`mingeo check`: one right against one plan."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from mingeo.errors import ArgumentError
+from mingeo.predicates import LAYER_ROLES
+from mingeo.text import Language, Text
+
+if TYPE_CHECKING:
+    from mingeo.model import Layer, Plan
+
+ABOUT = Text("用规划检验一个矿业权", "test one right against a plan")
+EXAMPLES = """  mingeo check right.txt --plan 昌乐 --kind mining --mineral 建筑石料用灰岩 --scale "200 万吨/年"
+  mingeo check right.geojson --plan 370725 --zones blocks.gpkg --layer ecological_redline=redline.gpkg --json"""
+
+_EXIT = {"pass": 0, "fail": 1, "undetermined": 3}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+
+    def option(*names: str, zh: str, en: str, **rest: object) -> None:
+        parser.add_argument(*names, help=str(Text(zh, en)), **rest)  # type: ignore[arg-type]
+
+    option(
+        "right",
+        metavar="RIGHT",
+        zh="矿业权文件（GeoJSON、GeoPackage、拐点表），- 为标准输入",
+        en="file with the right, - for stdin",
+    )
+    option("--plan", zh="规划编号或县名", en="the plan, by id or county")
+    option(
+        "--zones",
+        action="append",
+        default=[],
+        metavar="DIR|FILE",
+        type=Path,
+        zh="官方边界文件，或自备规划的文件夹",
+        en="official boundaries, or a register folder of your own",
+    )
+    option("--layer", action="append", default=[], metavar="ROLE=PATH", zh="约束图层", en="a constraint layer")
+    option("--name", zh="矿业权名称", en="name of the right")
+    option("--kind", choices=("exploration", "mining"), zh="探矿权或采矿权", en="kind of right")
+    option("--mineral", zh="主矿种", en="main mineral")
+    option("--scale", zh="生产规模，如 “120 万吨/年”", en='annual scale, such as "120 万吨/年"')
+    option("--method", choices=("open-pit", "underground"), zh="露天或地下开采", en="method of mining")
+    option("--term", metavar="YEARS", zh="年限", en="term in years")
+    option("--stage", zh="勘查阶段，如 普查", en="exploration stage, such as 普查")
+    option("--year", type=int, zh="审查年份；缺省为今年", en="year of the review; this year by default")
+    option("--stated", zh="申报面积，如 “0.64 平方千米”", en='stated area, such as "0.64 平方千米"')
+    option("--crs", metavar="EPSG:n", zh="文件未写明时的坐标系", en="CRS, where the file does not say it")
+    option("--tolerance", type=float, metavar="M", zh="容差，米（缺省 0.05）", en="tolerance in metres (0.05)")
+    option("--json", action="store_true", zh="输出 JSON", en="print JSON")
+    option(
+        "-o",
+        dest="outputs",
+        action="append",
+        default=[],
+        metavar="FILE",
+        type=Path,
+        zh="写成 .json 或 .txt",
+        en="write a .json or .txt",
+    )
+
+
+def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
+    """Review the right, print the result, and return the verdict as exit status."""
+    from mingeo.files import write_whole
+    from mingeo.overlay import TOLERANCE_M
+    from mingeo.readers import read_right
+    from mingeo.report import review_json, review_text
+    from mingeo.review import review_right
+
+    writers = {".json": review_json, ".txt": review_text}
+    _refuse_unknown_suffixes(options.outputs, tuple(writers))
+    right = read_right(
+        options.right,
+        options.crs,
+        name=options.name,
+        kind=options.kind,
+        mineral=options.mineral,
+        scale=options.scale,
+        method=options.method,
+        term=options.term,
+        stage=options.stage,
+        stated_area=options.stated,
+    )
+    plan, notes = _plan(options)
+    tolerance_m = TOLERANCE_M if options.tolerance is None else options.tolerance
+    review = review_right(right, plan, _layers(options.layer), year=options.year, tolerance_m=tolerance_m, notes=notes)
+    language: Language = options.lang or "zh"
+    for path in options.outputs:
+        write_whole(path, writers[path.suffix.lower()](review, language).encode())
+        stderr.write(f"{Text('已写', 'written')}: {path}\n")
+    stdout.write(review_json(review, language) if options.json else review_text(review, language))
+    return _EXIT[review.verdict]
+
+
+def _plan(options: argparse.Namespace) -> tuple[Plan, list[Text]]:
+    """Return the plan with the user's boundaries, and what is to be said of them."""
+    from mingeo.plans import load_plan, plan_of_boundaries, with_boundaries
+    from mingeo.readers import read_features
+
+    registers = [path for path in options.zones if path.is_dir()]
+    files = [path for path in options.zones if not path.is_dir()]
+    if len(registers) > 1:
+        raise ArgumentError(
+            Text("--zones 给了多个规划文件夹", "--zones names several register folders"),
+            Text("只给一个", "name one"),
+        )
+    if options.plan is None:
+        if registers or not files:
+            raise ArgumentError(
+                Text("没有指定规划", "no plan was named"),
+                Text(
+                    "用 --plan 指定规划（mingeo plans 可查），或用 --zones 文件 只作几何判断",
+                    "name one with --plan (see `mingeo plans`), or give --zones FILE for the plain geometric answer",
+                ),
+            )
+        return plan_of_boundaries([read_features(path) for path in files]), []
+    plan: Plan = load_plan(options.plan, registers[0] if registers else None)
+    notes: list[Text] = []
+    for path in files:
+        plan, left_over = with_boundaries(plan, read_features(path))
+        notes += [Text(f"边界文件：{path}", f"boundary file: {path}"), *left_over]
+    return plan, notes
+
+
+def _layers(pairs: list[str]) -> dict[str, Layer]:
+    from mingeo.readers import read_layer
+
+    layers: dict[str, Layer] = {}
+    for pair in pairs:
+        said, _, path = pair.partition("=")
+        if not path:
+            raise ArgumentError(
+                Text(f"--layer {pair} 缺少“=”", f"--layer {pair} has no '='"),
+                Text("写成 --layer ecological_redline=文件", "write --layer ecological_redline=FILE"),
+            )
+        role = _role(said.strip())
+        if role in layers:
+            raise ArgumentError(
+                Text(f"图层 {role} 给了两次", f"the layer {role} is given twice"),
+                Text("合并成一个文件", "put it into one file"),
+            )
+        layers[role] = read_layer(role, path)
+    return layers
+
+
+def _role(said: str) -> str:
+    """Return a role by its name in either language; one that only looks like a known one is refused."""
+    for role, name in LAYER_ROLES.items():
+        if said in (role, name.zh):
+            return role
+    near = difflib.get_close_matches(said, [*LAYER_ROLES, *(name.zh for name in LAYER_ROLES.values())], 1, 0.7)
+    if near or not said:
+        raise ArgumentError(
+            Text(f"没有图层角色“{said}”", f"there is no layer role '{said}'"),
+            Text(
+                f"是否 {near[0] if near else '、'.join(LAYER_ROLES)}？",
+                f"did you mean {near[0] if near else ', '.join(LAYER_ROLES)}?",
+            ),
+        )
+    return said
+
+
+def _refuse_unknown_suffixes(outputs: list[Path], known: tuple[str, ...]) -> None:
+    for path in outputs:
+        if path.suffix.lower() not in known:
+            raise ArgumentError(
+                Text(f"不会写 {path}", f"cannot write {path}"),
+                Text(f"可写：{'、'.join(known)}", f"use one of {', '.join(known)}"),
+            )

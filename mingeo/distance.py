@@ -1,0 +1,251 @@
+"""How far the farthest point of an area lies from a boundary: protrusions and depths.
+
+Areas and predicates cannot tell "inside to a few centimetres" from "outside": a thin spike has no area,
+a predicate knows no tolerance. The greatest distance from a point of the right to the zone does.
+
+That distance is a maximum over an area of a minimum over segments. It need not lie at a corner of the
+area (think of a hole in the zone, whose middle is farthest), so corners alone are not enough. The area
+is cut into triangles; each is either settled exactly or split:
+
+* the distance to one segment is convex, so over a triangle it is greatest at a corner;
+* the lesser of two such distances is greatest at a corner or where, on a side, the two are equal;
+* any other triangle is bounded from above by the least of its segments' greatest distances, dropped
+  where that cannot beat the best point known, and otherwise split in four.
+"""
+
+import heapq
+from dataclasses import dataclass
+from itertools import combinations, count
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+__all__ = ["Farthest", "farthest_from_boundary", "farthest_outside", "segments_of"]
+
+Array = NDArray[np.float64]
+
+RESOLUTION_M = 1e-6
+"""The answer is greater by no more than this than the distance of the point it names."""
+
+_MOST_TRIANGLES = 50_000
+
+
+@dataclass(frozen=True)
+class Farthest:
+    """The greatest distance, in the unit of the coordinates, and the point where it is reached.
+
+    `distance` is an upper bound: never less than the truth, and `RESOLUTION_M` above it at most.
+    """
+
+    distance: float
+    x: float
+    y: float
+
+
+def farthest_outside(area: BaseGeometry, zone: Polygon | MultiPolygon) -> Farthest:
+    """Return the point of an area that lies farthest outside a zone; distance 0 where none does.
+
+    Both in one plane, in metres.
+
+    >>> farthest_outside(shapely.box(0, 0, 2, 1), shapely.box(0, 0, 1.5, 1)).distance
+    0.5
+    """
+    outside = shapely.difference(area, zone)
+    return _farthest(outside, segments_of(zone))
+
+
+def farthest_from_boundary(area: BaseGeometry, of: Polygon | MultiPolygon) -> Farthest:
+    """Return the point of an area that lies farthest from the boundary of a polygon.
+
+    Of the overlap of two polygons this is how deep one reaches into the other; of a polygon and itself,
+    the radius of its largest inscribed circle.
+
+    >>> farthest_from_boundary(shapely.box(0, 0, 9, 2), shapely.box(0, 0, 9, 2)).distance
+    1.0
+    """
+    return _farthest(area, segments_of(of))
+
+
+def segments_of(polygon: Polygon | MultiPolygon) -> Array:
+    """Return the edges of a polygon's rings as an array of shape (n, 4): x0, y0, x1, y1."""
+    pieces = []
+    for ring in shapely.get_rings(shapely.get_parts(polygon)):
+        xy = shapely.get_coordinates(ring)
+        pieces.append(np.hstack([xy[:-1], xy[1:]]))
+    segments = np.vstack(pieces)
+    longer_than_a_point = (segments[:, :2] != segments[:, 2:]).any(axis=1)
+    kept: Array = segments[longer_than_a_point]
+    return kept
+
+
+def _farthest(area: BaseGeometry, segments: Array) -> Farthest:
+    parts = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon" and part.area > 0]
+    if not parts:
+        return Farthest(0.0, float("nan"), float("nan"))
+    triangles = np.concatenate([_triangles(part) for part in parts])
+    tree = shapely.STRtree(np.asarray(shapely.linestrings(segments.reshape(-1, 2, 2))))
+    nearest, distances = _nearest(tree, triangles.reshape(-1, 2))
+    search = _Search()
+    search.offer(triangles.reshape(-1, 2), distances)
+    bounds = _bounds(triangles, segments[nearest].reshape(-1, 3, 4))
+    for i in np.argsort(-bounds):
+        if bounds[i] > search.best.distance + RESOLUTION_M:
+            near = tree.query(shapely.Polygon(triangles[i]), predicate="dwithin", distance=bounds[i])
+            search.push(triangles[i], segments[near])
+    return search.run()
+
+
+def _triangles(part: Polygon) -> Array:
+    pieces = shapely.get_parts(shapely.constrained_delaunay_triangles(part))
+    corners: Array = shapely.get_coordinates(pieces).reshape(-1, 4, 2)[:, :3]
+    return corners
+
+
+def _nearest(tree: shapely.STRtree, points: Array) -> tuple[NDArray[np.intp], Array]:
+    """Return for each point the position of its nearest segment, and the distance."""
+    (asked, found), distances = tree.query_nearest(shapely.points(points), return_distance=True, all_matches=False)
+    nearest, at = np.empty(len(points), dtype=np.intp), np.empty(len(points))
+    nearest[asked], at[asked] = found, distances
+    return nearest, at
+
+
+def _bounds(triangles: Array, segments: Array) -> Array:
+    """Return an upper bound for each triangle from a few segments of its own, shape (n, k, 4)."""
+    to_corners = np.stack([_distances_rowwise(triangles[:, corner], segments) for corner in range(3)])
+    bounds: Array = to_corners.max(axis=0).min(axis=1)
+    return bounds
+
+
+class _Search:
+    """Branch and bound over triangles for the point farthest from a set of segments."""
+
+    def __init__(self) -> None:
+        self.best = Farthest(0.0, float("nan"), float("nan"))
+        self._heap: list[tuple[float, int, Array, Array]] = []
+        self._order = count()
+
+    def offer(self, points: Array, distances: Array) -> None:
+        """Take the farthest of some points, with their distances, where it beats the best so far."""
+        winner = int(distances.argmax())
+        if distances[winner] > self.best.distance:
+            x, y = points[winner].tolist()
+            self.best = Farthest(float(distances[winner]), x, y)
+
+    def push(self, triangle: Array, segments: Array) -> None:
+        """Settle a triangle at once, or keep it for splitting; `segments` hold all that can be nearest."""
+        to_corners = _distances(triangle, segments)
+        self.offer(triangle, to_corners.min(axis=1))
+        bound = float(to_corners.max(axis=0).min())
+        if bound <= self.best.distance + RESOLUTION_M:
+            return
+        rivals = _rivals(triangle, segments, bound)
+        if len(rivals) == 1:
+            return
+        if len(rivals) == 2 and _whole(triangle, rivals):
+            points = _equal_on_sides(triangle, rivals)
+            self.offer(points, _distances(points, rivals).min(axis=1))
+            return
+        heapq.heappush(self._heap, (-bound, next(self._order), triangle, rivals))
+
+    def run(self) -> Farthest:
+        """Split what is left until nothing can beat the best point by more than the resolution."""
+        for _ in range(_MOST_TRIANGLES):
+            if not self._heap:
+                return self.best
+            bound, _, triangle, candidates = heapq.heappop(self._heap)
+            if -bound <= self.best.distance + RESOLUTION_M:
+                return self.best
+            middles = (triangle + np.roll(triangle, -1, axis=0)) / 2
+            for corner in range(3):
+                self.push(np.array([triangle[corner], middles[corner], middles[corner - 1]]), candidates)
+            self.push(middles, candidates)
+        # Out of budget: the bound is never less than the truth, so nothing passes that should not.
+        bound, _, triangle, _ = self._heap[0]
+        x, y = triangle.mean(axis=0).tolist()
+        return Farthest(-bound, x, y)
+
+
+def _distances(points: Array, segments: Array) -> Array:
+    """Return the distance of every point to every segment, shape (points, segments)."""
+    return _distances_rowwise(points, segments[None, :, :])
+
+
+def _distances_rowwise(points: Array, segments: Array) -> Array:
+    """Return the distance of each point (n, 2) to each of its own segments (n or 1, k, 4): shape (n, k)."""
+    offset = points[:, None, :] - segments[:, :, :2]
+    along = segments[:, :, 2:] - segments[:, :, :2]
+    foot = np.clip(_positions(offset, along), 0.0, 1.0)[:, :, None] * along
+    distances: Array = np.hypot(*np.moveaxis(offset - foot, 2, 0))
+    return distances
+
+
+def _positions(offset: Array, along: Array) -> Array:
+    """Return where a point's foot lies on a segment: 0 at its start, 1 at its end; 0 on a point."""
+    square = (along * along).sum(axis=2)
+    positions: Array = (offset * along).sum(axis=2) / np.where(square > 0, square, 1.0)
+    return positions
+
+
+def _positions_on(points: Array, segments: Array) -> Array:
+    along = (segments[:, 2:] - segments[:, :2])[None, :, :]
+    return _positions(points[:, None, :] - segments[None, :, :2], along)
+
+
+def _rivals(triangle: Array, segments: Array, bound: float) -> Array:
+    """Return the segments that can be nearest somewhere in the triangle, each reduced to what counts.
+
+    A segment whose end is nearest to the whole triangle is replaced by that end, and an end that belongs
+    to another rival is left out: else the two edges of a corner would rival each other all along the
+    sector in front of it.
+    """
+    centre = triangle.mean(axis=0)
+    radius = float(np.hypot(*(triangle - centre).T).max())
+    possible = _distances(centre[None, :], segments)[0] - radius <= bound
+    kept = segments[possible].copy()
+    positions = _positions_on(triangle, kept)
+    at_start, at_end = (positions <= 0).all(axis=0), (positions >= 1).all(axis=0)
+    kept[at_start, 2:] = kept[at_start, :2]
+    kept[at_end, :2] = kept[at_end, 2:]
+    kept = np.unique(kept, axis=0)
+    is_point = (kept[:, :2] == kept[:, 2:]).all(axis=1)
+    ends = {tuple(end) for end in kept[~is_point].reshape(-1, 2).tolist()}
+    doubled = is_point & np.array([tuple(start) in ends for start in kept[:, :2].tolist()], dtype=bool)
+    rivals: Array = kept[~doubled]
+    return rivals
+
+
+def _whole(triangle: Array, rivals: Array) -> bool:
+    """Return True where each rival is to the whole triangle a line, or to the whole of it a point.
+
+    Then the two are equally far at one point of a side at most, or at two between corners that both lie
+    nearer to the same rival and so are farther than those points.
+    """
+    positions = _positions_on(triangle, rivals)
+    is_point = (rivals[:, :2] == rivals[:, 2:]).all(axis=1)
+    return bool((is_point | ((positions >= 0) & (positions <= 1)).all(axis=0)).all())
+
+
+def _equal_on_sides(triangle: Array, rivals: Array) -> Array:
+    """Return on each side the point where the two rivals are equally far; a corner where there is none."""
+    return np.array([_equally_far(triangle[a], triangle[b], rivals) for a, b in combinations(range(3), 2)])
+
+
+def _equally_far(a: Array, b: Array, rivals: Array) -> Array:
+    def difference(t: float) -> float:
+        one, other = _distances((a + t * (b - a))[None, :], rivals)[0]
+        return float(one - other)
+
+    low, high, at_low = 0.0, 1.0, difference(0.0)
+    if at_low * difference(1.0) >= 0:
+        return a
+    for _ in range(60):
+        middle = (low + high) / 2
+        if at_low * difference(middle) > 0:
+            low = middle
+        else:
+            high = middle
+    found: Array = a + low * (b - a)
+    return found

@@ -1,0 +1,115 @@
+"""What comes out: areas, findings, overlaps, and the review that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Literal
+
+from mingeo.model.plan import Plan
+from mingeo.model.right import Layer, MiningRight
+from mingeo.model.terms import OUTCOMES, Clause, Outcome
+from mingeo.predicates import STRENGTHS
+from mingeo.text import Language, Text, message_language
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The area of a right by the legal ellipsoidal method and in its 3-degree plane, in square metres."""
+
+    ellipsoidal_m2: float
+    planar_m2: float
+    stated_km2: float | None = None
+    stated_agrees_with: Literal["both", "planar", "ellipsoidal", "neither"] | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule's outcome for one right."""
+
+    rule: str
+    predicate: str
+    outcome: Outcome
+    strength: str
+    message: Text
+    clause: Clause
+    zone: str | None = None
+    measures: Mapping[str, float] = field(default_factory=dict)
+    needs: Text | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Return True where the finding keeps the verdict from being a pass."""
+        if self.strength == "mandatory":
+            return self.outcome != "pass"
+        return self.strength == "in_principle" and self.outcome == "fail"
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """A right's overlap with one feature of a constraint layer or with one zone."""
+
+    layer: str
+    feature: str
+    name: str
+    overlap_m2: float
+    share_of_right: float
+    share_of_feature: float
+    depth_m: float
+    contact: bool
+    basis: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """All findings for one right under one plan, and the verdict."""
+
+    right: MiningRight
+    areas: Areas
+    plan: Plan | None
+    year: int
+    tolerance_m: float
+    findings: tuple[Finding, ...]
+    overlaps: tuple[Overlap, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def verdict(self) -> Outcome:
+        """Return the verdict that the findings add up to.
+
+        ``fail`` if any mandatory finding fails; else ``undetermined`` if any mandatory finding is
+        undetermined or an in-principle one fails (it then needs a reason from a person); else ``pass``.
+        A review without a single mandatory finding has checked nothing and is ``undetermined``.
+        """
+        mandatory = {finding.outcome for finding in self.findings if finding.strength == "mandatory"}
+        if "fail" in mandatory:
+            return "fail"
+        if not mandatory or any(finding.decides for finding in self.findings):
+            return "undetermined"
+        return "pass"
+
+    def _repr_html_(self) -> str:
+        """Return the review as notebooks show it: every value escaped, for data is data."""
+        language = message_language()
+        rows = "".join(
+            f"<tr><td>{OUTCOMES[one.outcome].to(language)}</td><td>{STRENGTHS[one.strength].to(language)}</td>"
+            f"<td style='text-align:left'>{escape(one.message.to(language))}</td>"
+            f"<td>{escape(one.clause.section)}</td></tr>"
+            for one in self.findings
+        )
+        title = "" if self.plan is None else self.plan.record.title
+        verdict = OUTCOMES[self.verdict].to(language)
+        head = f"<b>{escape(self.right.name or self.right.path)}</b> — {escape(title)}: <b>{verdict}</b>"
+        return f"<div><p>{head}</p><table>{rows}</table></div>"
+
+    @property
+    def not_checked(self) -> tuple[Finding, ...]:
+        """Return the findings that are undetermined: each names what would settle it."""
+        return tuple(finding for finding in self.findings if finding.outcome == "undetermined")
+
+
+def text_of(message: Text | None, language: Language) -> str | None:
+    """Return a text in one language; None stays None."""
+    return None if message is None else message.to(language)

@@ -1,0 +1,127 @@
+"""The register of plans: data files in, checked plans and frames of zones out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mingeo import model
+from mingeo.errors import PlanDataError, Problem
+from mingeo.plans.boundaries import plan_of_boundaries, with_boundaries, with_zone_boundaries
+from mingeo.plans.consistency import check_plan
+from mingeo.plans.folders import folder_of, plan_folders, zones_dir
+from mingeo.plans.official import read_boundaries
+from mingeo.plans.record import read_record
+from mingeo.plans.zone_table import read_zones
+
+if TYPE_CHECKING:
+    import geopandas
+
+__all__ = [
+    "Plan",
+    "list_plans",
+    "load_plan",
+    "load_zones",
+    "plan_of_boundaries",
+    "read_plan_folder",
+    "with_boundaries",
+    "zones_dir",
+]
+
+
+class Plan(model.Plan):
+    """A plan of the register, whose zones are also at hand as a frame."""
+
+    @cached_property
+    def zones(self) -> geopandas.GeoDataFrame:
+        """The plan's zones as `load_zones` gives them."""
+        from mingeo.plans.frame import zones_frame
+
+        return zones_frame([self])
+
+
+def list_plans(zones: str | Path | None = None) -> list[str]:
+    """Return the ids of the plans of the register, or of a register folder of the user's own.
+
+    >>> "370725-changle" in list_plans()
+    True
+    """
+    return [folder.name for folder in plan_folders(None if zones is None else Path(zones))]
+
+
+def load_plan(name: str, zones: str | Path | None = None) -> Plan:
+    """Return a plan by id, county code, pinyin or county name, with everything in it checked.
+
+    Parameters
+    ----------
+    name
+        ``370725-changle``, ``370725``, ``changle``, ``昌乐县`` or ``昌乐``.
+    zones
+        A register folder of the user's own; the one that comes with mingeo when None.
+
+    Raises
+    ------
+    UnknownPlanError
+        No plan of that name; the message has the near ones.
+    PlanDataError
+        The plan's files break the format: every problem at once, with file and line.
+
+    >>> load_plan("昌乐").record.period_to
+    2025
+    """
+    return read_plan_folder(folder_of(name, None if zones is None else Path(zones)))
+
+
+def load_zones(
+    plans: Iterable[str] = (), kinds: Sequence[str] | None = None, zones: str | Path | None = None
+) -> geopandas.GeoDataFrame:
+    """Return the zones of some plans, or of all, as a GeoDataFrame in EPSG:4490 indexed by ``zone_id``.
+
+    Parameters
+    ----------
+    plans
+        Names as `load_plan` takes them; every plan of the register when empty.
+    kinds
+        Kinds of zones to keep; every kind when None.
+    zones
+        A register folder of the user's own.
+
+    Returns
+    -------
+    GeoDataFrame
+        The columns of ``zones.csv`` with ``plan_id`` and ``basis``. What the plan does not print is
+        missing. Geometry: the boundary where there is one (``surveyed``, ``digitised``); else, where
+        place and area are known, a circle of exactly the stated area round the place (``schematic``:
+        for maps only, it decides nothing); else none (``none``).
+
+    >>> load_zones(["370725-changle"], kinds=["mining_block"])["stated_area_km2"].tolist()
+    [0.64, 0.31]
+    """
+    from mingeo.plans.frame import zones_frame
+
+    names = list(plans) or list_plans(zones)
+    return zones_frame([load_plan(name, zones) for name in names], kinds)
+
+
+def read_plan_folder(folder: Path) -> Plan:
+    """Return the plan of one folder of a register, checked.
+
+    Raises
+    ------
+    PlanDataError
+        Every problem of its files at once.
+    """
+    problems: list[Problem] = []
+    plan = read_record(folder / "plan.toml", problems)
+    rows = read_zones(folder / "zones.csv", problems)
+    if plan is not None:
+        problems += check_plan(plan, rows, folder)
+    boundaries = read_boundaries(folder / "boundaries.geojson", {zone.zone_id for _, zone in rows}, problems)
+    if plan is None or problems:
+        raise PlanDataError(problems)
+    parts = {field.name: getattr(plan, field.name) for field in dataclasses.fields(plan)}
+    whole = Plan(**{**parts, "zone_list": tuple(zone for _, zone in rows)})
+    return with_zone_boundaries(whole, boundaries)

@@ -1,0 +1,83 @@
+"""The words in which a plan's rules are recorded: every predicate, its parameters and their types.
+
+`mingeo.rules` judges them; the register's loader refuses a rule whose predicate or parameter is not here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mingeo.text import Text
+
+__all__ = ["LAYER_ROLES", "PREDICATES", "STRENGTHS", "WHEN", "Predicate"]
+
+STRENGTHS: Mapping[str, Text] = {
+    "mandatory": Text("强制性", "mandatory"),
+    "in_principle": Text("原则性", "in principle"),
+    "procedure": Text("程序性", "procedure"),
+    "policy": Text("政策性", "policy"),
+}
+
+WHEN: Mapping[str, Text] = {
+    "planning": Text("规划时", "when planning"),
+    "application": Text("申请时", "on application"),
+    "grant": Text("出让时", "on granting"),
+    "construction": Text("建设时", "during construction"),
+    "operation": Text("生产时", "in operation"),
+    "closure": Text("闭坑时", "on closure"),
+}
+
+LAYER_ROLES: Mapping[str, Text] = {
+    "ecological_redline": Text("生态保护红线", "ecological red line"),
+    "permanent_basic_farmland": Text("永久基本农田", "permanent basic farmland"),
+    "basic_farmland": Text("基本农田", "basic farmland"),
+    "nature_reserve": Text("自然保护地", "nature reserve"),
+    "urban_boundary": Text("城镇开发边界", "urban development boundary"),
+    "arable_land": Text("可耕地", "arable land"),
+    "existing_rights": Text("已设矿业权", "existing rights"),
+    "territorial_space_plan": Text("国土空间规划控制线", "control lines of the territorial space plan"),
+}
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A kind of rule: what it says, and the parameters a plan must and may give.
+
+    A parameter's type is one of ``kinds`` (list of zone kinds), ``minerals`` (list of names),
+    ``document`` (table with zh and en), ``role``, ``when``, ``size_class``, ``term_of``,
+    ``number`` and ``string``.
+    """
+
+    says: Text
+    required: Mapping[str, str] = field(default_factory=dict)
+    optional: Mapping[str, str] = field(default_factory=dict)
+
+
+_KINDS = {"kinds": "kinds"}
+
+PREDICATES: Mapping[str, Predicate] = {
+    "within_block": Predicate(Text("在规划区块范围内", "lies within one block"), _KINDS),
+    "equals_block": Predicate(Text("与规划区块范围一致", "has exactly the block's extent"), _KINDS),
+    "within_zone": Predicate(Text("在规划分区范围内", "lies within a zone"), _KINDS),
+    "avoid_layer": Predicate(Text("避让图层", "overlaps no feature of a layer"), {"role": "role"}),
+    "avoid_zone": Predicate(Text("避让规划分区", "overlaps no zone"), _KINDS, {"minerals": "minerals"}),
+    "outside_visible_range": Predicate(Text("不在可视范围内", "is out of sight"), {"of": "string"}),
+    "one_right_per_block": Predicate(Text("一个区块一个矿业权", "is the only right in its block"), _KINDS),
+    "mineral_as_block": Predicate(Text("矿种与区块一致", "has the block's main mineral"), _KINDS),
+    "stage_not_below_block": Predicate(Text("勘查阶段不低于区块", "is not below the block's stage"), _KINDS),
+    "release_window": Predicate(Text("在投放时序内", "is offered in the block's years"), _KINDS),
+    "mineral_not_banned": Predicate(Text("不属于禁止矿种", "is for no banned mineral")),
+    "restricted_mineral": Predicate(
+        Text("限制矿种须论证", "has the document a restricted mineral needs"), {"document": "document"}
+    ),
+    "minimum_scale": Predicate(Text("不低于最低开采规模", "reaches the minimum scale")),
+    "minimum_size_class": Predicate(Text("不低于规模等级", "reaches the size class"), {"size_class": "size_class"}),
+    "minimum_term": Predicate(Text("不少于最低年限", "reaches the minimum term"), {"years": "number", "of": "term_of"}),
+    "scale_fits_resource": Predicate(Text("规模与储量相适应", "has a scale that suits the reserves")),
+    "indicator_limit": Predicate(
+        Text("不突破规划指标", "keeps the indicator"), {"indicator": "string"}, {"mineral": "string"}
+    ),
+    "planned_rights_quota": Predicate(Text("不突破拟设数量", "keeps the planned number of rights"), _KINDS),
+    "needs_document": Predicate(
+        Text("须有材料证明", "is shown by a document"), {"document": "document", "when": "when"}
+    ),
+}

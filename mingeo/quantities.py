@@ -1,0 +1,144 @@
+"""Figures with units, as Chinese plans and notices print them.
+
+Mass and volume are never turned into each other: that takes a bulk density, which no plan prints.
+Units: 国家标准 GB 3100 names and the everyday ones (公顷 = 10 000 m², 亩 = 10 000/15 m²).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from mingeo.errors import QuantityError
+from mingeo.text import Text
+
+__all__ = ["Dimension", "Quantity", "parse_area_km2", "parse_quantity", "printed_unit_km2"]
+
+Dimension = Literal["mass", "volume", "area"]
+
+_MULTIPLIERS = {"": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+
+_UNITS: dict[str, tuple[Dimension, Fraction]] = {
+    "吨": ("mass", Fraction(1)),
+    "t": ("mass", Fraction(1)),
+    "立方米": ("volume", Fraction(1)),
+    "方": ("volume", Fraction(1)),
+    "m3": ("volume", Fraction(1)),
+    "平方千米": ("area", Fraction(1_000_000)),
+    "平方公里": ("area", Fraction(1_000_000)),
+    "km2": ("area", Fraction(1_000_000)),
+    "公顷": ("area", Fraction(10_000)),
+    "ha": ("area", Fraction(10_000)),
+    "hm2": ("area", Fraction(10_000)),
+    "亩": ("area", Fraction(10_000, 15)),
+    "平方米": ("area", Fraction(1)),
+    "m2": ("area", Fraction(1)),
+}
+
+_PATTERN = re.compile(
+    r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)?"
+    r"(?:矿石|原煤|原矿|荒料)?/?"
+    r"(?P<multiplier>百万|[十百千万亿])?"
+    r"(?:矿石|原煤|原矿|荒料)?"
+    r"(?P<unit>[a-z]+[23]?|[\u4e00-\u9fff]+?)"
+    r"(?P<year>/年|/a|每年)?"
+)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A figure in its base unit: tonnes, cubic metres or square metres.
+
+    Attributes
+    ----------
+    amount
+        Exact value in the base unit.
+    dimension
+        ``mass`` (t), ``volume`` (m³) or ``area`` (m²).
+    printed
+        The figure as it was written.
+    step
+        One unit of the last printed digit, in the base unit.
+    """
+
+    amount: Fraction
+    dimension: Dimension
+    printed: str
+    step: Fraction
+
+    def __str__(self) -> str:
+        """Return the figure as it was written."""
+        return self.printed
+
+
+def parse_quantity(text: str) -> Quantity:
+    """Return the quantity that a text states.
+
+    Raises
+    ------
+    QuantityError
+        Where there is no number, no unit, or a unit that is not known.
+
+    >>> parse_quantity("200 万吨/年").amount
+    Fraction(2000000, 1)
+    >>> parse_quantity("61.4 平方千米").dimension
+    'area'
+    """
+    match = _PATTERN.fullmatch(_plain(text))
+    if match is None or match["number"] is None or match["unit"] not in _UNITS:
+        raise QuantityError(
+            Text(f"读不出数量“{text}”", f"cannot read the quantity '{text}'"),
+            Text(
+                "写成数字加单位，如 200 万吨/年、0.64 平方千米",
+                "write a number and a unit, such as 200 万吨/年",
+            ),
+        )
+    number = match["number"].replace(",", "")
+    dimension, factor = _scale(match["multiplier"], match["unit"])
+    decimals = len(number.partition(".")[2])
+    return Quantity(Fraction(Decimal(number)) * factor, dimension, text.strip(), factor / 10**decimals)
+
+
+def unit_quantity(value: float | int, unit: str) -> Quantity:
+    """Return the quantity of a value in a unit as plan tables print it, e.g. 100 and ``矿石万吨``.
+
+    >>> unit_quantity(100, "矿石万吨").amount
+    Fraction(1000000, 1)
+    """
+    return parse_quantity(f"{value:g} {unit}")
+
+
+def parse_area_km2(text: str) -> float:
+    """Return a stated area in square kilometres.
+
+    >>> parse_area_km2("17269㎡")
+    0.017269
+    """
+    quantity = parse_quantity(text)
+    if quantity.dimension != "area":
+        raise QuantityError(
+            Text(f"“{text}”不是面积", f"'{text}' is not an area"),
+            Text("写成 0.64 平方千米 或 64 公顷", "write it as 0.64 平方千米 or 64 公顷"),
+        )
+    return float(quantity.amount / 1_000_000)
+
+
+def printed_unit_km2(text: str) -> float:
+    """Return one unit of the last printed digit of a stated area, in square kilometres.
+
+    >>> printed_unit_km2("0.64 平方千米")
+    0.01
+    """
+    return float(parse_quantity(text).step / 1_000_000)
+
+
+def _scale(multiplier: str | None, unit: str) -> tuple[Dimension, Fraction]:
+    dimension, base = _UNITS[unit]
+    return dimension, base * _MULTIPLIERS[multiplier or ""]
+
+
+def _plain(text: str) -> str:
+    """Return the text with full-width forms and squared units made plain, without spaces."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()

@@ -1,0 +1,39 @@
+"""Plain text that lines up: Chinese characters take two columns of a terminal."""
+
+from collections.abc import Sequence
+
+from wcwidth import wcswidth
+
+__all__ = ["aligned", "printable"]
+
+
+def printable(text: str) -> str:
+    r"""Return text from a file with everything that would steer a terminal made visible.
+
+    >>> print(printable("a" + chr(27) + "[31mb"))
+    a\x1b[31mb
+    """
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """Return rows of cells as lines whose columns line up; columns in `right` are set flush right.
+
+    >>> for line in aligned([["名称", "面积"], ["A", "0.64"]], right=[1]): print(line)
+    名称  面积
+    A     0.64
+    """
+    clean = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(_width(row[column]) for row in clean) for column in range(len(clean[0]))] if clean else []
+    lines = []
+    for row in clean:
+        cells = []
+        for column, cell in enumerate(row):
+            pad = " " * (widths[column] - _width(cell))
+            cells.append(pad + cell if column in right else cell + pad)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _width(text: str) -> int:
+    return max(wcswidth(text), 0)

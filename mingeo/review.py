@@ -1,0 +1,269 @@
+"""The review: every rule of a plan put to one right, and what the findings add up to."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mingeo.measure import areas_of, stated_tolerance_km2
+from mingeo.model import Boundary, Clause, Finding, Layer, MiningRight, Overlap, Plan, Review, Rule, Zone
+from mingeo.overlay import TOLERANCE_M, OverlapFacts, Shape, containment_of, overlap_of
+from mingeo.readers import layer_of_frame
+from mingeo.rules import JUDGES, Applicability, Case, ForRight, ForZone, Judgement, applicability
+from mingeo.rules.hosts import ZoneCase, best_zone, candidates, others, without_zone
+from mingeo.rules.implied import implied_rules
+from mingeo.text import Text, join
+
+if TYPE_CHECKING:
+    import geopandas
+
+__all__ = ["review_right"]
+
+
+def review_right(
+    right: MiningRight,
+    plan: Plan,
+    layers: Mapping[str, geopandas.GeoDataFrame | Layer] | None = None,
+    *,
+    year: int | None = None,
+    tolerance_m: float = TOLERANCE_M,
+    notes: Sequence[Text] = (),
+) -> Review:
+    """Return the review of one right under one plan.
+
+    Parameters
+    ----------
+    right
+        As `mingeo.read_right` gives it.
+    plan
+        As `mingeo.load_plan` gives it, with the user's boundaries where there are any.
+    layers
+        Constraint layers by role (``ecological_redline``, ``permanent_basic_farmland`` ...): frames with a
+        CRS, or layers as `mingeo.readers.read_layer` gives them. A role that is not given is not checked,
+        and its rules are undetermined.
+    year
+        The year of the review; the right's own, else the current one, when None.
+    tolerance_m
+        Protrusion up to which a right is inside, in metres.
+    notes
+        What reading the input brought up and a reader of the review has to know.
+
+    Raises
+    ------
+    CRSError
+        Right and boundaries or layers stand on different datums.
+    GeometryError
+        An invalid geometry in a layer.
+    """
+    given = {
+        role: layer if isinstance(layer, Layer) else layer_of_frame(role, layer)
+        for role, layer in (layers or {}).items()
+    }
+    year = year or right.year or datetime.datetime.now(tz=datetime.UTC).year
+    areas = areas_of(right.geometry, right.crs, right.stated_area)
+    case = Case(right, areas, plan, year=year, layers=given, tolerance_m=tolerance_m)
+    rules = [(rule, applicability(case, rule)) for rule in (*plan.rules, *implied_rules(plan))]
+    asked = [(rule, applies) for rule, applies in rules if applies.status != "no"]
+    about_zones = list(_about_zones(case, asked))
+    hosts = {finding.zone for finding in about_zones if finding.zone is not None}
+    findings = [*about_zones, *_about_right(case, asked), *_about_boundaries(case, hosts), *_about_layers(case)]
+    return Review(
+        right=right,
+        areas=areas,
+        plan=plan,
+        year=year,
+        tolerance_m=tolerance_m,
+        findings=tuple(findings),
+        overlaps=(*_layer_overlaps(case), *_zone_overlaps(case)),
+        layers=tuple(given.values()),
+        notes=tuple(notes),
+    )
+
+
+Asked = Sequence[tuple[Rule, Applicability]]
+
+
+def _about_right(case: Case, asked: Asked) -> Iterator[Finding]:
+    for rule, applies in asked:
+        entry = JUDGES[rule.predicate]
+        if isinstance(entry, ForRight):
+            for judgement in entry.judge(case, rule):
+                yield _finding(rule, judgement, applies)
+
+
+def _about_zones(case: Case, asked: Asked) -> Iterator[Finding]:
+    """Yield the findings of the rules on zones, all those on the same kinds for one and the same zone."""
+    groups: dict[tuple[str, ...], list[tuple[Rule, Applicability]]] = {}
+    for rule, applies in asked:
+        if isinstance(JUDGES[rule.predicate], ForZone):
+            groups.setdefault(tuple(rule.parameters["kinds"]), []).append((rule, applies))
+    for kinds, group in groups.items():
+        yield from _about_kinds(case, kinds, group)
+
+
+def _about_kinds(case: Case, kinds: tuple[str, ...], group: Asked) -> Iterator[Finding]:
+    located = any(_locates(rule) for rule, _ in group)
+    zones = candidates(case, case.plan.zones_of(kinds), located)
+    if not zones:
+        for rule, applies in group:
+            if _locates(rule) or not located:
+                yield _finding(rule, without_zone(rule, _locates(rule)), applies)
+        return
+    found = [_zone_case(case, zone, group) for zone in zones]
+    best = best_zone(case, found)
+    rest = others(best, found)
+    applies_of = {rule.id: applies for rule, applies in group}
+    for position, (rule, judgement) in enumerate(best.judgements):
+        told = judgement if position or rest is None else replace(judgement, message=join([judgement.message, rest]))
+        yield _finding(rule, told, applies_of[rule.id], best.zone)
+
+
+def _zone_case(case: Case, zone: Zone, group: Asked) -> ZoneCase:
+    judgements = []
+    for rule, _ in group:
+        entry = JUDGES[rule.predicate]
+        assert isinstance(entry, ForZone)
+        judgements += [(rule, judgement) for judgement in entry.judge(case, rule, zone)]
+    judgements.sort(key=lambda pair: not _locates(pair[0]))
+    return ZoneCase(zone, tuple(judgements))
+
+
+def _locates(rule: Rule) -> bool:
+    entry = JUDGES[rule.predicate]
+    return isinstance(entry, ForZone) and entry.locates
+
+
+def _finding(rule: Rule, judgement: Judgement, applies: Applicability, zone: Zone | None = None) -> Finding:
+    """Return a judgement with what all findings share.
+
+    Where it is not known whether the rule applies, what would break it is undetermined; what keeps it,
+    keeps it either way.
+    """
+    if applies.needs is not None and judgement.outcome != "pass":
+        needs = join([text for text in (judgement.needs, applies.needs) if text is not None])
+        judgement = replace(
+            judgement,
+            outcome="undetermined",
+            message=Text(
+                f"{judgement.message.zh}（是否适用待定：{applies.needs.zh}）",
+                f"{judgement.message.en} (whether the rule applies is not known: {applies.needs.en})",
+            ),
+            needs=needs,
+        )
+    return Finding(
+        rule=rule.id,
+        predicate=rule.predicate,
+        outcome=judgement.outcome,
+        strength=rule.strength,
+        message=judgement.message,
+        clause=rule.clause,
+        zone=None if zone is None else zone.zone_id,
+        measures=judgement.measures,
+        needs=judgement.needs,
+    )
+
+
+def _about_boundaries(case: Case, hosts: set[str]) -> Iterator[Finding]:
+    """Yield what is wrong with the boundaries that were given; on the zone the right stands in, it decides."""
+    for zone in case.plan.zone_list:
+        if zone.boundary is None:
+            continue
+        for name, message, measures in (*_wrong_area(zone, zone.boundary), *_out_of_parent(case, zone, zone.boundary)):
+            yield Finding(
+                rule=name,
+                predicate=name,
+                outcome="undetermined",
+                strength="mandatory" if zone.zone_id in hosts else "in_principle",
+                message=message,
+                clause=Clause(case.plan.id, zone.clause, "default"),
+                zone=zone.zone_id,
+                measures=measures,
+                needs=Text(f"核实 {zone.label} 的边界", f"a check of the boundary of {zone.label}"),
+            )
+
+
+Flaw = tuple[str, Text, dict[str, float]]
+
+
+def _wrong_area(zone: Zone, boundary: Boundary) -> Iterator[Flaw]:
+    if zone.stated_area_km2 is None:
+        return
+    areas = areas_of(boundary.geometry, boundary.crs, zone.stated_area)
+    if areas.stated_agrees_with == "neither":
+        area_km2 = areas.ellipsoidal_m2 / 1e6
+        allowed = stated_tolerance_km2(zone.stated_area)
+        message = Text(
+            f"{zone.label} 的边界面积 {area_km2:.4f} 平方千米，"
+            f"与规划面积 {zone.stated_area} 不符（允许差 {allowed:g}）",
+            f"the boundary of {zone.label} has {area_km2:.4f} km², not the plan's {zone.stated_area_km2:g} "
+            f"({allowed:g} allowed)",
+        )
+        yield "boundary_area", message, {"area_km2": area_km2, "stated_area_km2": zone.stated_area_km2}
+
+
+def _out_of_parent(case: Case, zone: Zone, boundary: Boundary) -> Iterator[Flaw]:
+    parent = next((one for one in case.plan.zone_list if one.zone_id == zone.parent_id), None)
+    if parent is None or parent.boundary is None:
+        return
+    there = Shape(parent.boundary.geometry, parent.boundary.crs)
+    facts = containment_of(Shape(boundary.geometry, boundary.crs), there, case.tolerance_m)
+    if not facts.inside:
+        message = Text(
+            f"{zone.label} 的边界超出所在的 {parent.label} 最远 {facts.protrusion_m:.3f} 米",
+            f"the boundary of {zone.label} leaves its parent {parent.label} by {facts.protrusion_m:.3f} m",
+        )
+        yield "boundary_in_parent", message, {"protrusion_m": facts.protrusion_m}
+
+
+def _about_layers(case: Case) -> Iterator[Finding]:
+    """Yield the conflicts with layers on which the plan has no rule: for a person to judge."""
+    ruled = {rule.parameters.get("role") for rule in case.plan.rules if rule.predicate == "avoid_layer"}
+    if ruled & {"basic_farmland", "permanent_basic_farmland"}:
+        ruled |= {"basic_farmland", "permanent_basic_farmland"}
+    for role in case.layers:
+        found = case.overlap(role)
+        if role not in ruled and found.conflicts:
+            yield Finding(
+                rule="overlap_without_rule",
+                predicate="overlap_without_rule",
+                outcome="undetermined",
+                strength="mandatory",
+                message=Text(
+                    f"与图层 {role} 重叠 {found.union_m2:.2f} 平方米，本规划没有关于它的规则",
+                    f"overlaps the layer {role} by {found.union_m2:.2f} m²; the plan has no rule on it",
+                ),
+                clause=Clause(case.plan.id, "", "default"),
+                measures={"overlap_m2": found.union_m2, "share_of_right": found.share_of_right},
+                needs=Text(f"对与 {role} 重叠的意见", f"an opinion on the overlap with {role}"),
+            )
+
+
+def _layer_overlaps(case: Case) -> Iterator[Overlap]:
+    for role, layer in case.layers.items():
+        for position, facts in case.overlap(role).features:
+            yield _overlap(role, layer.features[position], layer.names[position], facts, "surveyed")
+
+
+def _zone_overlaps(case: Case) -> Iterator[Overlap]:
+    for zone in case.plan.zone_list:
+        if zone.boundary is not None:
+            there = Shape(zone.boundary.geometry, zone.boundary.crs)
+            facts = overlap_of(case.shape, there, case.tolerance_m)
+            if facts is not None:
+                yield _overlap("zones", zone.zone_id, zone.name, facts, zone.boundary.basis)
+
+
+def _overlap(layer: str, feature: str, name: str, facts: OverlapFacts, basis: str) -> Overlap:
+    return Overlap(
+        layer=layer,
+        feature=feature,
+        name=name,
+        overlap_m2=facts.overlap_m2,
+        share_of_right=facts.share_of_right,
+        share_of_feature=facts.share_of_feature,
+        depth_m=facts.depth_m,
+        contact=facts.contact,
+        basis=basis,
+    )

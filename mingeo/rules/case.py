@@ -1,0 +1,196 @@
+"""What a rule looks at: the right, the plan, the year, the user's layers, and where the right lies."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from mingeo.model import Areas, Layer, MiningRight, Outcome, Plan, Zone
+from mingeo.overlay import (
+    Containment,
+    LayerOverlap,
+    Shape,
+    containment_of,
+    distance_to_point_m,
+    overlap_with_layer,
+)
+from mingeo.quantities import printed_unit_km2
+from mingeo.text import Text
+
+__all__ = ["Case", "Judgement", "Siting"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a rule says of a right; the engine adds the rule, its strength, clause and zone."""
+
+    outcome: Outcome
+    message: Text
+    measures: Mapping[str, float] = field(default_factory=dict)
+    needs: Text | None = None
+
+
+@dataclass(frozen=True)
+class Siting:
+    """Whether a right lies in a zone, as far as that is known, and why.
+
+    ``inside`` and ``outside`` are certain. ``outside`` may be known without a boundary: by the stated
+    area or by the place. `facts` are there where the zone has a boundary.
+    """
+
+    status: Literal["inside", "outside", "unknown"]
+    why: Text
+    facts: Containment | None = None
+    measures: Mapping[str, float] = field(default_factory=dict)
+    needs: Text | None = None
+
+    @property
+    def touches(self) -> bool:
+        """Return True where some of the right certainly lies in the zone."""
+        return self.facts is not None and self.facts.share_of_right > 0
+
+    @property
+    def rules_out_overlap(self) -> bool:
+        """Return True where the right is known to be clear of the zone without the zone's boundary.
+
+        By the place, that is: being too large to lie in a zone does not keep a right from overlapping it.
+        """
+        return self.status == "outside" and "distance_m" in self.measures
+
+
+class Case:
+    """One right under one plan."""
+
+    def __init__(
+        self,
+        right: MiningRight,
+        areas: Areas,
+        plan: Plan,
+        *,
+        year: int,
+        layers: Mapping[str, Layer],
+        tolerance_m: float,
+    ) -> None:
+        self.right, self.areas, self.plan = right, areas, plan
+        self.year, self.layers, self.tolerance_m = year, layers, tolerance_m
+        self._sitings: dict[str, Siting] = {}
+        self._overlaps: dict[str, LayerOverlap] = {}
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The right's geometry with its CRS."""
+        return Shape(self.right.geometry, self.right.crs)
+
+    def siting(self, zone: Zone) -> Siting:
+        """Return where the right lies with respect to a zone."""
+        if zone.zone_id not in self._sitings:
+            by_boundary = zone.boundary is not None and zone.boundary.basis in ("surveyed", "digitised")
+            find = self._by_boundary if by_boundary else self._without_boundary
+            self._sitings[zone.zone_id] = find(zone)
+        return self._sitings[zone.zone_id]
+
+    def overlap(self, role: str) -> LayerOverlap:
+        """Return how the right meets the user's layer of that role, which has to be there."""
+        if role not in self._overlaps:
+            layer = self.layers[role]
+            self._overlaps[role] = overlap_with_layer(self.shape, layer.geometries, layer.crs, self.tolerance_m)
+        return self._overlaps[role]
+
+    def _by_boundary(self, zone: Zone) -> Siting:
+        assert zone.boundary is not None
+        facts = containment_of(self.shape, Shape(zone.boundary.geometry, zone.boundary.crs), self.tolerance_m)
+        measures = {
+            "protrusion_m": facts.protrusion_m,
+            "outside_m2": facts.outside_m2,
+            "share_of_right": facts.share_of_right,
+            "share_of_zone": facts.share_of_zone,
+        }
+        if facts.inside:
+            measures["margin_m"] = facts.margin_m
+            return Siting("inside", _inside(zone, facts), facts, measures)
+        return Siting("outside", _outside(zone, facts), facts, measures)
+
+    def _without_boundary(self, zone: Zone) -> Siting:
+        return (
+            self._too_large(zone)
+            or self._too_far(zone)
+            or Siting(
+                "unknown",
+                Text(
+                    f"{zone.label} 没有官方边界，不能判断是否在内", f"{zone.label} has no official boundary: not known"
+                ),
+                needs=Text(
+                    f"{zone.label} 的官方边界（--zones 文件）", f"the official boundary of {zone.label} (--zones FILE)"
+                ),
+            )
+        )
+
+    def _too_large(self, zone: Zone) -> Siting | None:
+        """Refute by area: what is larger than the zone cannot lie in it."""
+        if zone.stated_area_km2 is None:
+            return None
+        area_km2 = min(self.areas.ellipsoidal_m2, self.areas.planar_m2) / 1e6
+        most_km2 = zone.stated_area_km2 + printed_unit_km2(zone.stated_area) / 2
+        if area_km2 <= most_km2:
+            return None
+        why = Text(
+            f"面积 {area_km2:.4f} 平方千米，大于 {zone.label} 的规划面积 {zone.stated_area}，不可能在其内",
+            f"with {area_km2:.4f} km² it is larger than {zone.label} ({zone.stated_area_km2:g} km² stated) "
+            "and cannot lie in it",
+        )
+        return Siting("outside", why, measures={"area_km2": area_km2, "stated_area_km2": zone.stated_area_km2})
+
+    def _too_far(self, zone: Zone) -> Siting | None:
+        """Refute by place: the plan puts the zone round a place that the right lies clear of.
+
+        The zone need only touch the place, so its own size comes on top of the place's radius: twice the
+        diameter of a circle of its stated area, which leaves room for a zone twice as long as round.
+        A place that is only guessed refutes nothing, nor does one whose zone has no stated area.
+        """
+        place = zone.place
+        if place is None or place.grade == "guess" or zone.stated_area_km2 is None:
+            return None
+        size_m = 4 * math.sqrt(zone.stated_area_km2 * 1e6 / math.pi)
+        distance_m = distance_to_point_m(self.shape, place.lon, place.lat)
+        if distance_m <= place.radius_m + size_m:
+            return None
+        where = zone.place_name or zone.label
+        why = Text(
+            f"距规划所述地点“{where}”{distance_m / 1000:.1f} 千米，超出该地点范围 {place.radius_m / 1000:g} 千米"
+            f"与分区自身尺度 {size_m / 1000:.1f} 千米之和，不可能在 {zone.label} 内",
+            f"{distance_m / 1000:.1f} km from where the plan puts {zone.label} ('{where}'), beyond the place's "
+            f"{place.radius_m / 1000:g} km and the zone's own size of {size_m / 1000:.1f} km",
+        )
+        return Siting("outside", why, measures={"distance_m": distance_m, "radius_m": place.radius_m, "size_m": size_m})
+
+
+def _inside(zone: Zone, facts: Containment) -> Text:
+    if facts.protrusion_m > 0:
+        return Text(
+            f"在 {zone.label} 内：最大超出 {facts.protrusion_m:.3f} 米，在容差之内",
+            f"inside {zone.label}: protrudes {facts.protrusion_m:.3f} m at most, within the tolerance",
+        )
+    return Text(
+        f"在 {zone.label} 内，距其边界最近 {facts.margin_m:.2f} 米",
+        f"inside {zone.label}, {facts.margin_m:.2f} m from its boundary at the nearest",
+    )
+
+
+def _outside(zone: Zone, facts: Containment) -> Text:
+    if facts.share_of_right == 0:
+        return Text(f"完全在 {zone.label} 之外", f"wholly outside {zone.label}")
+    assert facts.protrusion_at is not None
+    x, y = facts.protrusion_at
+    zh = (
+        f"超出 {zone.label}：最远 {facts.protrusion_m:.3f} 米，位置（{x:.10g}, {y:.10g}），"
+        f"超出面积 {facts.outside_m2:.2f} 平方米"
+    )
+    en = (
+        f"leaves {zone.label}: by {facts.protrusion_m:.3f} m at most, at ({x:.10g}, {y:.10g}), "
+        f"with {facts.outside_m2:.2f} m² outside"
+    )
+    if facts.protrusion_m < 1:
+        zh += "；超出不足 1 米，可能是测量误差，须人工核实"
+        en += "; less than a metre: survey noise may be the cause, a person should look"
+    return Text(zh, en)

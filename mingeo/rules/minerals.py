@@ -1,0 +1,214 @@
+"""Rules on the mineral: the block's, banned, restricted; and on the exploration stage."""
+
+from collections.abc import Iterator
+
+from mingeo.minerals import compare, compare_with_any, find
+from mingeo.model import RIGHT_KINDS, MineralDirection, Rule, Zone
+from mingeo.rules.case import Case, Judgement
+from mingeo.text import Text
+
+__all__ = ["mineral_as_block", "mineral_not_banned", "restricted_mineral", "stage_not_below_block"]
+
+NO_MINERAL = Text("未说明矿种", "the mineral was not given")
+GIVE_MINERAL = Text("用 --mineral 说明矿种", "give the mineral: --mineral")
+
+_STAGES = ("预查", "普查", "详查", "勘探")
+
+
+def mineral_as_block(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement]:
+    """Pass for the block's mineral or a member of its family; fail for another mineral.
+
+    Another sub-mineral (亚矿种) of the same non-metal is left to a person: by 自然资办发〔2024〕53 号 such a
+    change needs no change of the plan, while the plan itself says that the mineral may not change.
+    """
+    mineral, planned = case.right.mineral, "、".join(zone.minerals)
+    if not mineral:
+        yield Judgement("undetermined", NO_MINERAL, needs=GIVE_MINERAL)
+        return
+    if not planned:
+        yield Judgement(
+            "undetermined",
+            Text(f"规划未印明 {zone.label} 的矿种", f"the plan prints no mineral for {zone.label}"),
+            needs=Text(f"{zone.label} 的矿种", f"the mineral of {zone.label}"),
+        )
+        return
+    likeness = compare_with_any(mineral, zone.minerals)
+    found = find(mineral)
+    if likeness == "same":
+        yield Judgement(
+            "pass", Text(f"矿种与 {zone.label}（{planned}）一致", f"{mineral} is the mineral of {zone.label}")
+        )
+    elif likeness == "same_family" and found is not None and found.category == "非金属":
+        yield Judgement(
+            "undetermined",
+            Text(
+                f"{mineral} 与 {zone.label} 的 {planned} 是同一矿种的不同亚矿种；按自然资办发〔2024〕53 号可不调整规划",
+                f"{mineral} and {planned} of {zone.label} are sub-minerals of one mineral; by 自然资办发〔2024〕53 号 "
+                "the plan need not be changed for that",
+            ),
+            needs=Text("亚矿种变更的审查意见", "an opinion on the change of sub-mineral"),
+        )
+    elif likeness == "unknown":
+        yield Judgement("undetermined", _not_in_table(mineral, planned), needs=_check_name())
+    else:
+        yield Judgement(
+            "fail",
+            Text(
+                f"矿种 {mineral} 不是 {zone.label} 的 {planned}",
+                f"{mineral} is not {planned}, the mineral of {zone.label}",
+            ),
+        )
+
+
+def mineral_not_banned(case: Case, _: Rule) -> Iterator[Judgement]:
+    """Fail for a mineral that the plan bans for the right's activity; by condition where it bans it so.
+
+    Where the plan leaves its list open (等), only a mineral that the plan itself puts first is known not
+    to be banned.
+    """
+    mineral, kind = case.right.mineral, case.right.kind
+    if not mineral or kind is None:
+        needs = GIVE_MINERAL if not mineral else Text("用 --kind 说明类型", "give the kind: --kind")
+        yield Judgement(
+            "undetermined", NO_MINERAL if not mineral else Text("未说明类型", "the kind was not given"), needs=needs
+        )
+        return
+    bans = [d for d in case.plan.mineral_directions if d.direction == "banned" and d.activity == kind]
+    for ban in bans:
+        likeness = compare_with_any(mineral, ban.minerals)
+        if likeness in ("same", "unknown") or (likeness == "same_family" and _bans_by_kind_of_deposit(mineral, ban)):
+            yield _banned(case, ban, likeness == "same")
+            return
+    activity = RIGHT_KINDS[kind]
+    if any(ban.open_ended for ban in bans) and not _comes_first(case, mineral):
+        yield Judgement(
+            "undetermined",
+            Text(
+                f"{mineral} 不在列出的禁止矿种中，但规划的名单以“等”结尾",
+                f"{mineral} is not among the banned minerals listed, but the plan leaves its list open (等)",
+            ),
+            needs=Text(f"{mineral} 是否属于禁止矿种的意见", f"an opinion on whether {mineral} is banned"),
+        )
+        return
+    listed = "、".join(name for ban in bans for name in ban.minerals)
+    yield Judgement(
+        "pass",
+        Text(
+            f"{mineral} 不在{activity.zh}的禁止矿种（{listed or '无'}）中",
+            f"{mineral} is not banned for an {activity.en} (banned: {listed or 'none'})"
+            if kind == "exploration"
+            else f"{mineral} is not banned for a {activity.en} (banned: {listed or 'none'})",
+        ),
+    )
+
+
+def _bans_by_kind_of_deposit(mineral: str, ban: MineralDirection) -> bool:
+    """Return True where a ban names a sub-mineral or deposit of just this mineral."""
+    found = find(mineral)
+    return found is not None and found.is_family and any(compare(name, mineral) == "same" for name in ban.minerals)
+
+
+def _banned(case: Case, ban: MineralDirection, certain: bool) -> Judgement:
+    mineral, listed = case.right.mineral, "、".join(ban.minerals)
+    if not certain:
+        return Judgement(
+            "undetermined",
+            Text(
+                f"不能确定 {mineral} 是否属于禁止矿种（{listed}）",
+                f"whether {mineral} is one of the banned ({listed}) is not certain",
+            ),
+            needs=_check_name(),
+        )
+    if not ban.condition:
+        return Judgement(
+            "fail", Text(f"{mineral} 属于规划禁止的矿种（{listed}）", f"the plan bans {mineral} ({listed})")
+        )
+    if ban.condition == "可耕地" and "arable_land" in case.layers:
+        found = case.overlap("arable_land")
+        if found.conflicts:
+            message = Text(
+                f"{mineral} 在可耕地内禁止，与可耕地重叠 {found.union_m2:.2f} 平方米",
+                f"{mineral} is banned on arable land, which it overlaps by {found.union_m2:.2f} m²",
+            )
+            return Judgement("fail", message, {"overlap_m2": found.union_m2})
+        return Judgement(
+            "pass",
+            Text(
+                f"{mineral} 仅在可耕地内禁止，不与可耕地重叠",
+                f"{mineral} is banned on arable land only, and is clear of it",
+            ),
+        )
+    role = "（--layer arable_land=文件）" if ban.condition == "可耕地" else ""
+    return Judgement(
+        "undetermined",
+        Text(
+            f"{mineral} 在“{ban.condition}”的条件下禁止，未检查",
+            f"{mineral} is banned on the condition '{ban.condition}': not checked",
+        ),
+        needs=Text(
+            f"“{ban.condition}”的证明{role}",
+            f"what shows whether '{ban.condition}' holds{' (--layer arable_land=FILE)' if role else ''}",
+        ),
+    )
+
+
+def _comes_first(case: Case, mineral: str) -> bool:
+    return any(
+        compare_with_any(mineral, direction.minerals) == "same"
+        for direction in case.plan.mineral_directions
+        if direction.direction == "priority" and direction.activity == case.right.kind
+    )
+
+
+def restricted_mineral(case: Case, rule: Rule) -> Iterator[Judgement]:
+    """Undetermined for a mineral that the plan restricts: it names the document that is needed."""
+    mineral, kind = case.right.mineral, case.right.kind
+    if not mineral:
+        yield Judgement("undetermined", NO_MINERAL, needs=GIVE_MINERAL)
+        return
+    for direction in case.plan.mineral_directions:
+        if direction.direction != "restricted" or kind not in (None, direction.activity):
+            continue
+        if compare_with_any(mineral, direction.minerals) in ("same", "unknown"):
+            document: Text = rule.parameters["document"]
+            yield Judgement(
+                "undetermined",
+                Text(
+                    f"{mineral} 是规划限制的矿种，须有：{document.zh}",
+                    f"the plan restricts {mineral}; it needs: {document.en}",
+                ),
+                needs=document,
+            )
+            return
+
+
+def stage_not_below_block(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement]:
+    """Fail for an exploration stage below the block's (预查 < 普查 < 详查 < 勘探)."""
+    proposed, planned = case.right.stage, zone.stage
+    if proposed not in _STAGES or planned not in _STAGES:
+        missing = zone.label if planned not in _STAGES else "--stage"
+        yield Judgement(
+            "undetermined",
+            Text(
+                f"勘查阶段不明（拟设 {proposed or '未说明'}，区块 {planned or '未印'}）",
+                "the exploration stage is not known",
+            ),
+            needs=Text(f"勘查阶段（{missing}）", f"the stage ({missing})"),
+        )
+        return
+    ok = _STAGES.index(proposed) >= _STAGES.index(planned)
+    yield Judgement(
+        "pass" if ok else "fail",
+        Text(
+            f"勘查阶段 {proposed}{'不低于' if ok else '低于'} {zone.label} 的 {planned}",
+            f"stage {proposed} is {'not ' if ok else ''}below {planned} of {zone.label}",
+        ),
+    )
+
+
+def _not_in_table(mineral: str, planned: str) -> Text:
+    return Text(f"矿种表中没有“{mineral}”，不能与“{planned}”比较", f"'{mineral}' is not in the table of minerals")
+
+
+def _check_name() -> Text:
+    return Text("用矿产资源分类细目的标准名称说明矿种", "name the mineral as the official list of minerals does")

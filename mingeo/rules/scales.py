@@ -1,0 +1,195 @@
+"""Rules on figures of the right itself: scale, size class, term, year."""
+
+from collections.abc import Iterator
+
+from mingeo.errors import QuantityError
+from mingeo.minerals import compare
+from mingeo.model import MinimumScale, Rule, Zone
+from mingeo.quantities import Quantity, parse_quantity, unit_quantity
+from mingeo.rules.case import Case, Judgement
+from mingeo.text import Text
+
+__all__ = ["minimum_scale", "minimum_size_class", "minimum_term", "plan_period", "release_window"]
+
+_CLASSES = {"large": Text("大型", "large"), "medium": Text("中型", "medium")}
+
+
+def minimum_scale(case: Case, _: Rule) -> Iterator[Judgement]:
+    """Fail below the least scale that the plan allows for the mineral; masses and volumes never compare."""
+    entry = _entry(case)
+    if isinstance(entry, Judgement):
+        yield entry
+        return
+    least = entry.least
+    if least is None or not entry.unit:
+        yield _nothing_printed(case)
+        return
+    yield _compare(case, unit_quantity(least, entry.unit), Text("最低开采规模", "minimum scale"), entry)
+
+
+def minimum_size_class(case: Case, rule: Rule) -> Iterator[Judgement]:
+    """Fail below the scale at which the plan's own table begins the size class."""
+    size_class: str = rule.parameters["size_class"]
+    entry = _entry(case)
+    if isinstance(entry, Judgement):
+        yield entry
+        return
+    figure: float | None = getattr(entry, size_class)
+    if figure is None and size_class == "medium":
+        figure = entry.large if entry.floor is None else None
+    name = _CLASSES[size_class]
+    if figure is None or not entry.unit:
+        yield Judgement(
+            "undetermined",
+            Text(
+                f"规划未印 {entry.mineral} 的{name.zh}规模", f"the plan prints no {name.en} scale for {entry.mineral}"
+            ),
+            needs=Text(f"{entry.mineral} 矿山{name.zh}标准", f"the standard for a {name.en} mine of {entry.mineral}"),
+        )
+        return
+    yield _compare(
+        case, unit_quantity(figure, entry.unit), Text(f"{name.zh}矿山的规模", f"scale of a {name.en} mine"), entry
+    )
+
+
+def minimum_term(case: Case, rule: Rule) -> Iterator[Judgement]:
+    """Fail for a term shorter than the plan's."""
+    years, term = float(rule.parameters["years"]), case.right.term_years
+    of = {
+        "licence": Text("采矿许可证有效期", "term of the licence"),
+        "service_life": Text("矿山服务年限", "service life of the mine"),
+    }[rule.parameters["of"]]
+    if term is None:
+        yield Judgement(
+            "undetermined",
+            Text(
+                f"未说明{of.zh}，规划要求不少于 {years:g} 年",
+                f"the {of.en} was not given; the plan asks for {years:g} years",
+            ),
+            needs=Text("用 --term 说明年限", "give the years: --term"),
+        )
+        return
+    ok = term >= years
+    yield Judgement(
+        "pass" if ok else "fail",
+        Text(
+            f"{of.zh} {term:g} 年，{'不少于' if ok else '少于'} {years:g} 年",
+            f"{of.en} of {term:g} years, {'not less' if ok else 'less'} than {years:g}",
+        ),
+        {"term_years": term, "minimum_years": years},
+    )
+
+
+def release_window(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement]:
+    """Fail in a year outside those in which the plan offers the block."""
+    if zone.release_from is None or zone.release_to is None:
+        yield Judgement(
+            "undetermined",
+            Text(f"规划未印 {zone.label} 的投放年份", f"the plan prints no release years for {zone.label}"),
+            needs=Text("年度投放计划", "the yearly release plan"),
+        )
+        return
+    ok = zone.release_from <= case.year <= zone.release_to
+    window = (
+        f"{zone.release_from}" if zone.release_from == zone.release_to else f"{zone.release_from}—{zone.release_to}"
+    )
+    yield Judgement(
+        "pass" if ok else "fail",
+        Text(
+            f"{case.year} 年{'在' if ok else '不在'} {zone.label} 的投放年份（{window}）内",
+            f"{case.year} is {'within' if ok else 'outside'} the release years of {zone.label} ({window})",
+        ),
+        {"year": case.year, "release_from": zone.release_from, "release_to": zone.release_to},
+    )
+
+
+def plan_period(case: Case, _: Rule) -> Iterator[Judgement]:
+    """Undetermined in a year outside the plan's period: whether the plan still holds is not in the plan."""
+    record = case.plan.record
+    period = f"{record.period_from}—{record.period_to}"
+    if record.period_from <= case.year <= record.period_to:
+        yield Judgement(
+            "pass", Text(f"{case.year} 年在规划期 {period} 内", f"{case.year} lies in the plan's period {period}")
+        )
+        return
+    yield Judgement(
+        "undetermined",
+        Text(
+            f"{case.year} 年不在规划期 {period} 内，本规划是否仍然适用须核实",
+            f"{case.year} lies outside the plan's period {period}: whether the plan still holds is not known",
+        ),
+        needs=Text(
+            "现行规划，或本规划继续执行的文件；或用 --year 指定年份", "the plan in force, or --year for another year"
+        ),
+    )
+
+
+def _entry(case: Case) -> MinimumScale | Judgement:
+    """Return the plan's entry for the right's mineral, or why there is none to hold the right against."""
+    mineral = case.right.mineral
+    if not mineral:
+        return Judgement(
+            "undetermined",
+            Text("未说明矿种", "the mineral was not given"),
+            needs=Text("用 --mineral 说明矿种", "give the mineral: --mineral"),
+        )
+    entries = [
+        entry
+        for entry in case.plan.minimum_scales
+        if compare(mineral, entry.mineral) == "same" and _holds_here(case, entry)
+    ]
+    if not entries:
+        return _nothing_printed(case)
+    # A figure for one zone goes before the county's; between two of the county's the stricter holds.
+    return max(entries, key=lambda entry: (bool(entry.zone_id), entry.least or 0.0))
+
+
+def _holds_here(case: Case, entry: MinimumScale) -> bool:
+    if entry.zone_id and not case.siting(case.plan.zone(entry.zone_id)).touches:
+        return False
+    methods = {"地下开采": "underground", "露天开采": "open-pit"}
+    meant = methods.get(entry.condition)
+    return meant is None or case.right.method in (None, meant)
+
+
+def _nothing_printed(case: Case) -> Judgement:
+    mineral = case.right.mineral
+    return Judgement(
+        "undetermined",
+        Text(f"本规划未印 {mineral} 的最低开采规模", f"this plan prints no minimum scale for {mineral}"),
+        needs=Text("上级规划或国家规定的最低开采规模", "the minimum scale of the plan above or of the state"),
+    )
+
+
+def _compare(case: Case, least: Quantity, name: Text, entry: MinimumScale) -> Judgement:
+    asked = Text(f"{name.zh}（{entry.mineral}）为 {least}/年", f"the {name.en} ({entry.mineral}) is {least} a year")
+    if not case.right.scale:
+        return Judgement(
+            "undetermined",
+            Text(f"未说明规模；{asked.zh}", f"the scale was not given; {asked.en}"),
+            needs=Text("用 --scale 说明规模", "give the scale: --scale"),
+        )
+    try:
+        scale = parse_quantity(case.right.scale)
+    except QuantityError as error:
+        return Judgement("undetermined", error.what, needs=error.remedy)
+    if scale.dimension != least.dimension:
+        return Judgement(
+            "undetermined",
+            Text(
+                f"规模 {scale} 与 {least} 单位不同（质量与体积），{asked.zh}",
+                f"{scale} and {least}: mass and volume do not compare; {asked.en}",
+            ),
+            needs=Text(
+                f"以“{entry.unit}”表示的规模，或矿石体重", f"the scale in {entry.unit}, or the ore's bulk density"
+            ),
+        )
+    ok = scale.amount >= least.amount
+    return Judgement(
+        "pass" if ok else "fail",
+        Text(
+            f"规模 {scale}，{'达到' if ok else '低于'}要求：{asked.zh}",
+            f"{scale} is {'enough' if ok else 'too little'}: {asked.en}",
+        ),
+        {"scale": float(scale.amount), "minimum": float(least.amount)},
+    )

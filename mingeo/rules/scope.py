@@ -1,0 +1,87 @@
+"""Whether a rule is about a right at all: yes, no, or not known for want of a fact."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mingeo.minerals import compare_with_any, find
+from mingeo.model import ZONE_KINDS, Rule
+from mingeo.rules.case import Case
+from mingeo.text import Text, join
+
+__all__ = ["Applicability", "applicability"]
+
+
+@dataclass(frozen=True)
+class Applicability:
+    """Whether a rule applies, and what would tell where that is not known."""
+
+    status: Literal["yes", "no", "unknown"]
+    needs: Text | None = None
+
+
+def applicability(case: Case, rule: Rule) -> Applicability:
+    """Return whether a rule is about the right, by the right's kind, mineral, method and zone."""
+    answers = [answer(case, rule) for answer in (_by_kind, _by_mineral, _by_method, _by_zone)]
+    if any(answer.status == "no" for answer in answers):
+        return Applicability("no")
+    needs = [answer.needs for answer in answers if answer.needs is not None]
+    return Applicability("unknown", join(needs)) if needs else Applicability("yes")
+
+
+def _by_kind(case: Case, rule: Rule) -> Applicability:
+    return _by_value(rule.applies_to.kind, case.right.kind, Text("类型（--kind）", "the kind (--kind)"))
+
+
+def _by_method(case: Case, rule: Rule) -> Applicability:
+    asked = rule.applies_to.method
+    if asked is not None and _is_drawn_from_wells(case.right.mineral):
+        return Applicability("no")
+    return _by_value(asked, case.right.method, Text("开采方式（--method）", "the method (--method)"))
+
+
+def _is_drawn_from_wells(mineral: str) -> bool:
+    """Return True for water, gas and heat, which have neither an open pit nor underground workings."""
+    found = find(mineral)
+    return found is not None and (found.category == "水气" or found.name == "地热")
+
+
+def _by_value(asked: str | None, given: str | None, needs: Text) -> Applicability:
+    if asked is None:
+        return Applicability("yes")
+    if given is None:
+        return Applicability("unknown", needs)
+    return Applicability("yes" if asked == given else "no")
+
+
+def _by_mineral(case: Case, rule: Rule) -> Applicability:
+    asked, excepted, given = rule.applies_to.minerals, rule.applies_to.except_minerals, case.right.mineral
+    if not asked and not excepted:
+        return Applicability("yes")
+    if not given:
+        return Applicability("unknown", Text("矿种（--mineral）", "the mineral (--mineral)"))
+    found = {compare_with_any(given, names) for names in (asked, excepted) if names}
+    if "unknown" in found:
+        return Applicability("unknown", Text(f"“{given}”的标准矿种名称", f"the standard name of '{given}'"))
+    is_asked = not asked or compare_with_any(given, asked) == "same"
+    is_excepted = bool(excepted) and compare_with_any(given, excepted) == "same"
+    return Applicability("yes" if is_asked and not is_excepted else "no")
+
+
+def _by_zone(case: Case, rule: Rule) -> Applicability:
+    kinds = rule.applies_to.zone_kinds
+    if not kinds:
+        return Applicability("yes")
+    sitings = [(zone, case.siting(zone)) for zone in case.plan.zones_of(kinds)]
+    if any(siting.touches for _, siting in sitings):
+        return Applicability("yes")
+    unknown = [zone.label for zone, siting in sitings if siting.facts is None and not siting.rules_out_overlap]
+    if unknown:
+        names = join([ZONE_KINDS[kind].name for kind in kinds], "、", ", ")
+        return Applicability(
+            "unknown",
+            Text(
+                f"是否在{names.zh}（{'、'.join(unknown)}）内",
+                f"whether it lies in the {names.en} ({', '.join(unknown)})",
+            ),
+        )
+    return Applicability("no")
