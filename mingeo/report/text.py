@@ -123,9 +123,11 @@ class _Writer:
             strength = STRENGTHS[finding.strength].to(self.language)
             source = _SOURCES[finding.clause.source].to(self.language)
             clause = "，".join(part for part in (finding.clause.section, source) if part)
-            yield f"  - {printable(finding.message.to(self.language))} ［{strength}，{clause}］"
-            if finding.needs is not None and finding.decides:
-                yield f"    {self.say('需要', 'needs')}: {printable(finding.needs.to(self.language))}"
+            message = printable(finding.message.to(self.language))
+            yield f"  - {message} ［{strength}，{clause}］"
+            needs = "" if finding.needs is None else printable(finding.needs.to(self.language))
+            if finding.decides and needs not in message:
+                yield f"    {self.say('需要：', 'needs: ')}{needs}"
 
     def _overlaps(self) -> Iterator[str]:
         if not self.review.overlaps:

@@ -1,0 +1,79 @@
+"""The README's commands do what it says, and its example is the real output."""
+
+import io
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import mingeo
+from mingeo.cli import run
+
+ROOT = Path(__file__).parents[1]
+READMES = ("README.md", "README.zh.md")
+
+
+def block(readme: str, label: str) -> str:
+    """Return the fenced block that follows a label in a README."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    found = re.search(rf"<!-- {label} -->\n```\w*\n(.*?)\n```", text, re.DOTALL)
+    assert found, f"{readme} has no block '{label}'"
+    return found[1]
+
+
+def run_mingeo(command: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
+    """Run the mingeo part of a shell line from the root of the project."""
+    monkeypatch.chdir(ROOT)
+    words = shlex.split(command.split("&&")[-1])
+    assert words[0] == ".venv/bin/mingeo"
+    out, err = io.StringIO(), io.StringIO()
+    status = run(words[1:], out, err)
+    assert err.getvalue() == ""
+    return status, out.getvalue()
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_example_is_the_real_output(readme: str, monkeypatch: pytest.MonkeyPatch):
+    status, printed = run_mingeo(block(readme, "main command"), monkeypatch)
+    assert status == 3
+    shown = block(readme, "output of the main command").split("\n  ...\n")
+    position = 0
+    for piece in shown:
+        at = printed.find(piece, position)
+        assert at >= position, piece
+        position = at + len(piece)
+    assert printed.startswith(shown[0])
+    assert printed.rstrip("\n").endswith(shown[-1])
+
+
+def test_both_readmes_give_the_same_commands():
+    for label in ("main command", "test command"):
+        commands = {block(readme, label) for readme in READMES}
+        assert len(commands) == 1
+        assert "\n" not in commands.pop()
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_failing_example_fails_as_told(readme: str, monkeypatch: pytest.MonkeyPatch):
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    command = next(line for line in text.splitlines() if "shili-protrudes" in line)
+    status, printed = run_mingeo(command, monkeypatch)
+    assert status == 1
+    for figure in ("15.000", "3600.00"):
+        assert figure in printed
+        assert figure in text
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_python_example_runs(readme: str, monkeypatch: pytest.MonkeyPatch):
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert code
+    monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {}
+    exec(code[1], names)  # noqa: S102 - the README's own example, not input
+    review = names["review"]
+    assert review.verdict == "undetermined"  # type: ignore[attr-defined]
+    assert names["plan"].zones.crs == "EPSG:4490"  # type: ignore[attr-defined]
+    assert names["mingeo"] is mingeo
