@@ -14,7 +14,7 @@ from typing import Literal
 from mingeo.errors import QuantityError
 from mingeo.text import Text
 
-__all__ = ["Dimension", "Quantity", "parse_area_km2", "parse_quantity", "printed_unit_km2"]
+__all__ = ["Dimension", "Quantity", "parse_area_km2", "parse_quantity", "printed_unit_km2", "unit_quantity"]
 
 Dimension = Literal["mass", "volume", "area"]
 

@@ -11,7 +11,7 @@ from mingeo.measure import areas_of, stated_tolerance_km2
 from mingeo.model import Boundary, Clause, Finding, Layer, MiningRight, Overlap, Plan, Review, Rule, Zone
 from mingeo.overlay import TOLERANCE_M, OverlapFacts, Shape, containment_of, overlap_of
 from mingeo.readers import layer_of_frame
-from mingeo.rules import JUDGES, Applicability, Case, ForRight, ForZone, Judgement, applicability
+from mingeo.rules import JUDGES, Applicability, Case, ForRight, ForZone, Judgement, applicability, under_doubt
 from mingeo.rules.hosts import ZoneCase, best_zone, candidates, others, without_zone
 from mingeo.rules.implied import implied_rules
 from mingeo.text import Text, join
@@ -136,22 +136,8 @@ def _locates(rule: Rule) -> bool:
 
 
 def _finding(rule: Rule, judgement: Judgement, applies: Applicability, zone: Zone | None = None) -> Finding:
-    """Return a judgement with what all findings share.
-
-    Where it is not known whether the rule applies, what would break it is undetermined; what keeps it,
-    keeps it either way.
-    """
-    if applies.needs is not None and judgement.outcome != "pass":
-        needs = join([text for text in (judgement.needs, applies.needs) if text is not None])
-        judgement = replace(
-            judgement,
-            outcome="undetermined",
-            message=Text(
-                f"{judgement.message.zh}（是否适用待定：{applies.needs.zh}）",
-                f"{judgement.message.en} (whether the rule applies is not known: {applies.needs.en})",
-            ),
-            needs=needs,
-        )
+    """Return a judgement with what all findings share."""
+    judgement = under_doubt(judgement, applies)
     return Finding(
         rule=rule.id,
         predicate=rule.predicate,

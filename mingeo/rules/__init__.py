@@ -14,7 +14,7 @@ from mingeo.rules.documents import needs_document, not_judged
 from mingeo.rules.located import avoid_layer, avoid_zone, equals_block, outside_visible_range, within_zone
 from mingeo.rules.minerals import mineral_as_block, mineral_not_banned, restricted_mineral, stage_not_below_block
 from mingeo.rules.scales import minimum_scale, minimum_size_class, minimum_term, plan_period, release_window
-from mingeo.rules.scope import Applicability, applicability
+from mingeo.rules.scope import Applicability, applicability, under_doubt
 
 __all__ = [
     "JUDGES",
@@ -25,6 +25,7 @@ __all__ = [
     "Judgement",
     "Siting",
     "applicability",
+    "under_doubt",
 ]
 
 

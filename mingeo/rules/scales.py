@@ -3,53 +3,52 @@
 from collections.abc import Iterator
 
 from mingeo.errors import QuantityError
-from mingeo.minerals import compare
 from mingeo.model import MinimumScale, Rule, Zone
 from mingeo.quantities import Quantity, parse_quantity, unit_quantity
 from mingeo.rules.case import Case, Judgement
+from mingeo.rules.minerals import GIVE_MINERAL, NO_MINERAL
+from mingeo.rules.scope import Applicability, entry_applicability, under_doubt
 from mingeo.text import Text
 
 __all__ = ["minimum_scale", "minimum_size_class", "minimum_term", "plan_period", "release_window"]
 
+_WORST_FIRST = ("fail", "undetermined", "pass")
 _CLASSES = {"large": Text("大型", "large"), "medium": Text("中型", "medium")}
 
 
 def minimum_scale(case: Case, _: Rule) -> Iterator[Judgement]:
-    """Fail below the least scale that the plan allows for the mineral; masses and volumes never compare."""
-    entry = _entry(case)
-    if isinstance(entry, Judgement):
-        yield entry
-        return
-    least = entry.least
-    if least is None or not entry.unit:
-        yield _nothing_printed(case)
-        return
-    yield _compare(case, unit_quantity(least, entry.unit), Text("最低开采规模", "minimum scale"), entry)
+    """Fail below a scale that the plan sets as the least for the mineral; masses and volumes never compare.
+
+    A plan may set several: for the county, for one zone, for one method. The worst outcome is told.
+    """
+    name = Text("最低开采规模", "minimum scale")
+    found = [under_doubt(_held_against(case, entry, entry.least, name), applies) for entry, applies in _entries(case)]
+    yield min(found, key=lambda one: _WORST_FIRST.index(one.outcome), default=_nothing_printed(case))
 
 
 def minimum_size_class(case: Case, rule: Rule) -> Iterator[Judgement]:
     """Fail below the scale at which the plan's own table begins the size class."""
     size_class: str = rule.parameters["size_class"]
-    entry = _entry(case)
-    if isinstance(entry, Judgement):
-        yield entry
-        return
-    figure: float | None = getattr(entry, size_class)
-    if figure is None and size_class == "medium":
-        figure = entry.large if entry.floor is None else None
     name = _CLASSES[size_class]
-    if figure is None or not entry.unit:
-        yield Judgement(
-            "undetermined",
-            Text(
-                f"规划未印 {entry.mineral} 的{name.zh}规模", f"the plan prints no {name.en} scale for {entry.mineral}"
-            ),
-            needs=Text(f"{entry.mineral} 矿山{name.zh}标准", f"the standard for a {name.en} mine of {entry.mineral}"),
+    found = [
+        under_doubt(
+            _held_against(case, entry, figure, Text(f"{name.zh}矿山的规模", f"scale of a {name.en} mine")), applies
         )
-        return
-    yield _compare(
-        case, unit_quantity(figure, entry.unit), Text(f"{name.zh}矿山的规模", f"scale of a {name.en} mine"), entry
+        for entry, applies in _entries(case)
+        if (figure := _beginning(entry, size_class)) is not None
+    ]
+    mineral = case.right.mineral or "-"
+    none = Judgement(
+        "undetermined",
+        Text(f"规划未印 {mineral} 的{name.zh}规模", f"the plan prints no {name.en} scale for {mineral}"),
+        needs=Text(f"{mineral} 矿山的{name.zh}标准", f"the standard for a {name.en} mine of {mineral}"),
     )
+    yield min(found, key=lambda one: _WORST_FIRST.index(one.outcome), default=none)
+
+
+def _beginning(entry: MinimumScale, size_class: str) -> float | None:
+    """Return the least scale of a class; where no medium mine is allowed, the least of a large one."""
+    return entry.large if size_class == "large" or entry.medium is None else entry.medium
 
 
 def minimum_term(case: Case, rule: Rule) -> Iterator[Judgement]:
@@ -124,40 +123,35 @@ def plan_period(case: Case, _: Rule) -> Iterator[Judgement]:
     )
 
 
-def _entry(case: Case) -> MinimumScale | Judgement:
-    """Return the plan's entry for the right's mineral, or why there is none to hold the right against."""
-    mineral = case.right.mineral
-    if not mineral:
-        return Judgement(
-            "undetermined",
-            Text("未说明矿种", "the mineral was not given"),
-            needs=Text("用 --mineral 说明矿种", "give the mineral: --mineral"),
-        )
-    entries = [
-        entry
-        for entry in case.plan.minimum_scales
-        if compare(mineral, entry.mineral) == "same" and _holds_here(case, entry)
-    ]
-    if not entries:
-        return _nothing_printed(case)
-    # A figure for one zone goes before the county's; between two of the county's the stricter holds.
-    return max(entries, key=lambda entry: (bool(entry.zone_id), entry.least or 0.0))
-
-
-def _holds_here(case: Case, entry: MinimumScale) -> bool:
-    if entry.zone_id and not case.siting(case.plan.zone(entry.zone_id)).touches:
-        return False
-    methods = {"地下开采": "underground", "露天开采": "open-pit"}
-    meant = methods.get(entry.condition)
-    return meant is None or case.right.method in (None, meant)
+def _entries(case: Case) -> list[tuple[MinimumScale, Applicability]]:
+    """Return the plan's entries that hold, or may hold, for the right."""
+    asked = [(entry, entry_applicability(case, entry)) for entry in case.plan.minimum_scales]
+    return [(entry, applies) for entry, applies in asked if applies.status != "no"]
 
 
 def _nothing_printed(case: Case) -> Judgement:
     mineral = case.right.mineral
+    if not mineral:
+        return Judgement("undetermined", NO_MINERAL, needs=GIVE_MINERAL)
     return Judgement(
         "undetermined",
         Text(f"本规划未印 {mineral} 的最低开采规模", f"this plan prints no minimum scale for {mineral}"),
         needs=Text("上级规划或国家规定的最低开采规模", "the minimum scale of the plan above or of the state"),
+    )
+
+
+def _held_against(case: Case, entry: MinimumScale, figure: float | None, name: Text) -> Judgement:
+    """Return how the right's scale compares with a figure of an entry."""
+    if figure is not None and entry.unit:
+        return _compare(case, unit_quantity(figure, entry.unit), name, entry)
+    printed = "" if figure is None else f"{figure:g}"
+    return Judgement(
+        "undetermined",
+        Text(
+            f"{name.zh}（{entry.mineral}）印作“{printed}”，未印单位",
+            f"the {name.en} ({entry.mineral}) is printed as '{printed}', without a unit",
+        ),
+        needs=Text("该数的单位", "the unit of that figure"),
     )
 
 

@@ -1,14 +1,17 @@
 """Whether a rule is about a right at all: yes, no, or not known for want of a fact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from mingeo.minerals import compare_with_any, find
-from mingeo.model import ZONE_KINDS, Rule
-from mingeo.rules.case import Case
+from mingeo.minerals import compare, compare_with_any, find
+from mingeo.model import ZONE_KINDS, MinimumScale, Rule
+from mingeo.rules.case import Case, Judgement
 from mingeo.text import Text, join
 
-__all__ = ["Applicability", "applicability"]
+__all__ = ["Applicability", "applicability", "entry_applicability", "under_doubt"]
+
+_GIVE_METHOD = Text("开采方式（--method）", "the method (--method)")
+_METHODS = {"地下开采": "underground", "露天开采": "open-pit"}
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,60 @@ class Applicability:
 
 def applicability(case: Case, rule: Rule) -> Applicability:
     """Return whether a rule is about the right, by the right's kind, mineral, method and zone."""
-    answers = [answer(case, rule) for answer in (_by_kind, _by_mineral, _by_method, _by_zone)]
+    return _together([answer(case, rule) for answer in (_by_kind, _by_mineral, _by_method, _by_zone)])
+
+
+def entry_applicability(case: Case, entry: MinimumScale) -> Applicability:
+    """Return whether a minimum scale holds for the right, by its mineral, its condition and its zone."""
+    if not case.right.mineral or compare(case.right.mineral, entry.mineral) != "same":
+        return Applicability("no")
+    return _together([_by_condition(case, entry.condition), _by_one_zone(case, entry.zone_id)])
+
+
+def under_doubt(judgement: Judgement, applies: Applicability) -> Judgement:
+    """Return a judgement where it is not known whether what was judged applies.
+
+    What would break it is then undetermined; what keeps it, keeps it either way.
+    """
+    if applies.needs is None or judgement.outcome == "pass":
+        return judgement
+    return replace(
+        judgement,
+        outcome="undetermined",
+        message=Text(
+            f"{judgement.message.zh}（是否适用待定：{applies.needs.zh}）",
+            f"{judgement.message.en} (whether it applies is not known: {applies.needs.en})",
+        ),
+        needs=applies.needs if judgement.needs is None else join([judgement.needs, applies.needs]),
+    )
+
+
+def _together(answers: list[Applicability]) -> Applicability:
     if any(answer.status == "no" for answer in answers):
         return Applicability("no")
     needs = [answer.needs for answer in answers if answer.needs is not None]
     return Applicability("unknown", join(needs)) if needs else Applicability("yes")
+
+
+def _by_condition(case: Case, condition: str) -> Applicability:
+    """Return whether a printed remark on a table row holds; a remark not known here is left to a person."""
+    if not condition:
+        return Applicability("yes")
+    if condition in _METHODS:
+        return _by_value(_METHODS[condition], case.right.method, _GIVE_METHOD)
+    return Applicability("unknown", Text(f"是否“{condition}”", f"whether '{condition}' holds"))
+
+
+def _by_one_zone(case: Case, zone_id: str) -> Applicability:
+    if not zone_id:
+        return Applicability("yes")
+    zone = case.plan.zone(zone_id)
+    siting = case.siting(zone)
+    if siting.touches:
+        return Applicability("yes")
+    if siting.facts is not None or siting.rules_out_overlap:
+        return Applicability("no")
+    return Applicability("unknown", Text(f"是否在 {zone.label} 内", f"whether it lies in {zone.label}"))
 
 
 def _by_kind(case: Case, rule: Rule) -> Applicability:
@@ -36,7 +88,7 @@ def _by_method(case: Case, rule: Rule) -> Applicability:
     asked = rule.applies_to.method
     if asked is not None and _is_drawn_from_wells(case.right.mineral):
         return Applicability("no")
-    return _by_value(asked, case.right.method, Text("开采方式（--method）", "the method (--method)"))
+    return _by_value(asked, case.right.method, _GIVE_METHOD)
 
 
 def _is_drawn_from_wells(mineral: str) -> bool:
