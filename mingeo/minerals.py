@@ -17,7 +17,7 @@ from typing import Literal
 
 __all__ = ["Likeness", "Mineral", "compare", "find", "minerals_named"]
 
-Likeness = Literal["same", "same_family", "different", "unknown"]
+Likeness = Literal["same", "wider", "same_family", "different", "unknown"]
 """How two mineral names compare; ``unknown`` where one of them is not in the table."""
 
 _SUFFIX = re.compile("(矿产资源|资源|矿产|矿)$")
@@ -69,16 +69,21 @@ def compare(proposed: str, planned: str) -> Likeness:
     """Return how a proposed mineral compares with the one that a plan names.
 
     ``same``: the planned name is the same mineral, or a family or group that the proposed one belongs
-    to. ``same_family``: another sub-mineral of the same family (a change of 亚矿种).
+    to. ``wider``: the proposed name covers the planned mineral and others beside it, so that which is
+    meant is open. ``same_family``: another sub-mineral of the same family (a change of 亚矿种).
 
     >>> compare("饰面用花岗岩", "饰面石材"), compare("水泥用灰岩", "建筑石料用灰岩"), compare("煤", "铁矿")
     ('same', 'same_family', 'different')
+    >>> compare("粘土", "砖瓦用粘土")
+    'wider'
     """
     covered, asked = minerals_named(planned), minerals_named(proposed)
     if not covered or not asked:
-        return "same" if _plain(proposed) == _plain(planned) else "unknown"
+        return "unknown"
     if asked <= covered:
         return "same"
+    if asked & covered:
+        return "wider"
     if _families(asked) & _families(covered):
         return "same_family"
     return "different"
@@ -90,7 +95,7 @@ def compare_with_any(proposed: str, planned: tuple[str, ...]) -> Likeness:
     An unknown name among them outweighs ``different``: it may be the one.
     """
     found = {compare(proposed, name) for name in planned}
-    order: tuple[Likeness, ...] = ("same", "same_family", "unknown", "different")
+    order: tuple[Likeness, ...] = ("same", "wider", "same_family", "unknown", "different")
     return next((likeness for likeness in order if likeness in found), "unknown")
 
 

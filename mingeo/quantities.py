@@ -5,7 +5,6 @@ Units: 国家标准 GB 3100 names and the everyday ones (公顷 = 10 000 m², �
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -37,13 +36,14 @@ _UNITS: dict[str, tuple[Dimension, Fraction]] = {
     "m2": ("area", Fraction(1)),
 }
 
+_NUMBER = r"(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?"
 _PATTERN = re.compile(
-    r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)?"
-    r"(?:矿石|原煤|原矿|荒料)?/?"
-    r"(?P<multiplier>百万|[十百千万亿])?"
-    r"(?:矿石|原煤|原矿|荒料)?"
-    r"(?P<unit>[a-z]+[23]?|[\u4e00-\u9fff]+?)"
-    r"(?P<year>/年|/a|每年)?"
+    rf"(?P<number>{_NUMBER})?\s*"
+    r"(?:矿石|原煤|原矿|荒料)?\s*/?"
+    r"(?P<multiplier>百万|[十百千万亿])?\s*"
+    r"(?:矿石|原煤|原矿|荒料)?\s*"
+    r"(?P<unit>[a-z]+[23]?|[\u4e00-\u9fff]+?)\s*"
+    r"(?P<year>/\s*年|/\s*a|每年)?"
 )
 
 
@@ -101,13 +101,14 @@ def parse_quantity(text: str) -> Quantity:
     return Quantity(Fraction(Decimal(number)) * factor, dimension, text.strip(), factor / 10**decimals)
 
 
-def unit_quantity(value: float | int, unit: str) -> Quantity:
+def unit_quantity(value: float, unit: str) -> Quantity:
     """Return the quantity of a value in a unit as plan tables print it, e.g. 100 and ``矿石万吨``.
 
     >>> unit_quantity(100, "矿石万吨").amount
     Fraction(1000000, 1)
     """
-    return parse_quantity(f"{value:g} {unit}")
+    # repr() is the shortest decimal that is this double: the digits that the table prints.
+    return parse_quantity(f"{Decimal(repr(value)).normalize():f} {unit}")
 
 
 def parse_area_km2(text: str) -> float:
@@ -139,6 +140,16 @@ def _scale(multiplier: str | None, unit: str) -> tuple[Dimension, Fraction]:
     return dimension, base * _MULTIPLIERS[multiplier or ""]
 
 
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+_SQUARED = {"㎡": "m2", "㎢": "km2", "㎥": "m3", "㏊": "ha", "m²": "m2", "m³": "m3", "㎞2": "km2", "㎞²": "km2"}
+
+
 def _plain(text: str) -> str:
-    """Return the text with full-width forms and squared units made plain, without spaces."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+    """Return the text with full-width forms and squared units made plain.
+
+    Raised or circled digits are left as they are: 10⁴ must never read as 104.
+    """
+    plain = text.translate(_FULL_WIDTH).strip().lower()
+    for printed, unit in _SQUARED.items():
+        plain = plain.replace(printed, unit)
+    return plain

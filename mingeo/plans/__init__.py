@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mingeo import model
 from mingeo.errors import PlanDataError, Problem
 from mingeo.plans.boundaries import plan_of_boundaries, with_boundaries, with_zone_boundaries
-from mingeo.plans.consistency import check_plan
+from mingeo.plans.consistency import check_record, check_zones
 from mingeo.plans.folders import folder_of, plan_folders, zones_dir
 from mingeo.plans.official import read_boundaries
 from mingeo.plans.record import read_record
@@ -102,8 +102,9 @@ def load_zones(
     """
     from mingeo.plans.frame import zones_frame
 
-    names = list(plans) or list_plans(zones)
-    return zones_frame([load_plan(name, zones) for name in names], kinds)
+    loaded = [load_plan(name, zones) for name in list(plans) or list_plans(zones)]
+    # The same plan may be asked for by two of its names.
+    return zones_frame({plan.id: plan for plan in loaded}.values(), kinds)
 
 
 def read_plan_folder(folder: Path) -> Plan:
@@ -115,13 +116,17 @@ def read_plan_folder(folder: Path) -> Plan:
         Every problem of its files at once.
     """
     problems: list[Problem] = []
-    plan = read_record(folder / "plan.toml", problems)
-    rows = read_zones(folder / "zones.csv", problems)
-    if plan is not None:
-        problems += check_plan(plan, rows, folder)
-    boundaries = read_boundaries(folder / "boundaries.geojson", {zone.zone_id for _, zone in rows}, problems)
-    if plan is None or problems:
+    plan_toml, zones_csv = folder / "plan.toml", folder / "zones.csv"
+    read = read_record(plan_toml, problems)
+    rows = read_zones(zones_csv, problems)
+    zone_ids = None if rows is None else {zone.zone_id for _, zone in rows}
+    if rows is not None:
+        check_zones(rows, zones_csv, problems)
+    if read is not None:
+        check_record(read, zone_ids, plan_toml, problems)
+    boundaries = read_boundaries(folder / "boundaries.geojson", zone_ids, problems)
+    if read is None or rows is None or problems:
         raise PlanDataError(problems)
-    parts = {field.name: getattr(plan, field.name) for field in dataclasses.fields(plan)}
+    parts = {field.name: getattr(read.plan, field.name) for field in dataclasses.fields(read.plan)}
     whole = Plan(**{**parts, "zone_list": tuple(zone for _, zone in rows)})
     return with_zone_boundaries(whole, boundaries)

@@ -1,117 +1,171 @@
 """What must hold between the parts of a plan's data: references, parents, areas, years, minerals."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from mingeo.errors import Problem
 from mingeo.minerals import minerals_named
-from mingeo.model import ZONE_KINDS, Plan, Zone
+from mingeo.model import ZONE_KINDS, Zone
+from mingeo.plans.record import ReadRecord
 from mingeo.plans.zone_table import ZoneRow
 from mingeo.text import Text
 
-__all__ = ["check_plan"]
+__all__ = ["check_record", "check_zones"]
+
+Found = Iterator[tuple[int | None, Text]]
 
 
-def check_plan(plan: Plan, rows: list[ZoneRow], folder: Path) -> list[Problem]:
-    """Return every contradiction between the parts of a plan's data, with file and line."""
-    zones_csv, plan_toml = folder / "zones.csv", folder / "plan.toml"
-    problems = []
+def check_zones(rows: list[ZoneRow], path: Path, problems: list[Problem]) -> None:
+    """Append every contradiction between the rows of a zones.csv; a row that is faulty itself is left out."""
+    faulty = {problem.line for problem in problems if problem.path == path}
+    sound = [(line, zone) for line, zone in rows if line not in faulty]
     by_id = {zone.zone_id: zone for _, zone in rows}
-    for line, what in [*_repeated_ids(rows), *_bad_rows(rows, by_id), *_overfull_parents(rows, by_id)]:
-        problems.append(Problem(zones_csv, line, what))
-    problems += [Problem(plan_toml, None, what) for what in [*_references(plan, by_id), *_unknown_minerals(plan)]]
-    return problems
+    county_code = path.parent.name.partition("-")[0]
+    for line, what in (
+        *_repeated_ids(sound),
+        *_bad_ids(sound, county_code),
+        *_bad_rows(sound),
+        *_bad_parents(sound, by_id),
+        *_overfull_parents(sound, by_id),
+    ):
+        problems.append(Problem(path, line, what))
 
 
-def _repeated_ids(rows: list[ZoneRow]) -> list[tuple[int, Text]]:
+def check_record(read: ReadRecord, zone_ids: set[str] | None, path: Path, problems: list[Problem]) -> None:
+    """Append every contradiction inside a plan.toml, and between it and the zones where these are known."""
+    found = [*_period(read), *_repeated_rules(read), *_indicators_meant(read), *_unknown_minerals(read)]
+    if zone_ids is not None:
+        found += _zones_meant(read, zone_ids)
+    problems += [Problem(path, line, what) for line, what in found]
+
+
+def _repeated_ids(rows: list[ZoneRow]) -> Found:
     first: dict[str, int] = {}
-    found = []
     for line, zone in rows:
         if zone.zone_id in first:
             where = first[zone.zone_id]
-            what = Text(f"zone_id {zone.zone_id} 与第 {where} 行重复", f"zone_id {zone.zone_id} repeats line {where}")
-            found.append((line, what))
+            yield (
+                line,
+                Text(f"zone_id {zone.zone_id} 与第 {where} 行重复", f"zone_id {zone.zone_id} repeats line {where}"),
+            )
         first.setdefault(zone.zone_id, line)
-    return found
 
 
-def _bad_rows(rows: list[ZoneRow], by_id: dict[str, Zone]) -> list[tuple[int, Text]]:
-    found = []
+def _bad_ids(rows: list[ZoneRow], county_code: str) -> Found:
     for line, zone in rows:
         letters = ZONE_KINDS[zone.kind].letters if zone.kind in ZONE_KINDS else ""
-        if letters and f"-{letters}-" not in zone.zone_id:
-            found.append((line, Text(f"{zone.kind} 的编号应含 -{letters}-", f"a {zone.kind} id contains -{letters}-")))
-        if zone.parent_id and zone.parent_id not in by_id:
-            found.append((line, Text(f"没有上级分区 {zone.parent_id}", f"there is no parent {zone.parent_id}")))
-        if zone.parent_id == zone.zone_id:
-            found.append((line, Text("上级分区是它自己", "the zone is its own parent")))
+        start = f"{county_code}-{letters}-"
+        if letters and not zone.zone_id.startswith(start):
+            yield (
+                line,
+                Text(f"{zone.kind} 的编号应以 {start} 开头", f"the id of a {zone.kind} here starts with {start}"),
+            )
+
+
+def _bad_rows(rows: list[ZoneRow]) -> Found:
+    for line, zone in rows:
         if (zone.release_from is None) != (zone.release_to is None):
-            found.append((line, Text("投放起止年应同时有或同时空", "release_from and release_to go together")))
+            yield line, Text("投放起止年应同时有或同时空", "release_from and release_to go together")
         elif zone.release_from and zone.release_to and zone.release_from > zone.release_to:
-            found.append((line, Text("投放起年晚于止年", "release_from is after release_to")))
-        found += [
-            (line, Text(f"矿种表中没有“{name}”", f"'{name}' is not in the table of minerals"))
-            for name in zone.minerals
-            if not minerals_named(name)
-        ]
+            yield line, Text("投放起年晚于止年", "release_from is after release_to")
+        for name in zone.minerals:
+            if not minerals_named(name):
+                yield line, _unknown_mineral(name)
+
+
+def _bad_parents(rows: list[ZoneRow], by_id: dict[str, Zone]) -> Found:
+    for line, zone in rows:
+        if zone.parent_id and zone.parent_id not in by_id:
+            yield line, Text(f"没有上级分区 {zone.parent_id}", f"there is no parent {zone.parent_id}")
+        elif zone.zone_id in _ancestors(zone, by_id):
+            yield line, Text("上级分区绕回它自己", "the zone is its own parent, by itself or by others")
+
+
+def _ancestors(zone: Zone, by_id: dict[str, Zone]) -> set[str]:
+    found: set[str] = set()
+    parent = by_id.get(zone.parent_id)
+    while parent is not None and parent.zone_id not in found:
+        found.add(parent.zone_id)
+        parent = by_id.get(parent.parent_id)
     return found
 
 
-def _overfull_parents(rows: list[ZoneRow], by_id: dict[str, Zone]) -> list[tuple[int, Text]]:
-    """Return the children that are larger than their parent, and those that are so together."""
-    found, sums = [], Counter[str]()
+def _overfull_parents(rows: list[ZoneRow], by_id: dict[str, Zone]) -> Found:
+    """Yield the children that are larger than their parent, alone or with those before them."""
+    sums: dict[str, float] = {}
     for line, zone in rows:
         parent = by_id.get(zone.parent_id)
         if parent is None or parent.stated_area_km2 is None or zone.stated_area_km2 is None:
             continue
-        sums[parent.zone_id] += zone.stated_area_km2  # type: ignore[assignment]
-        if sums[parent.zone_id] > parent.stated_area_km2:
-            what = Text(
-                f"{parent.zone_id} 面积 {parent.stated_area_km2} 平方千米，容不下其中的分区"
-                f"（至此共 {sums[parent.zone_id]:g} 平方千米）",
-                f"{parent.zone_id} has {parent.stated_area_km2} km2 and cannot hold its zones "
-                f"({sums[parent.zone_id]:g} km2 so far)",
-            )
-            found.append((line, what))
-    return found
-
-
-def _references(plan: Plan, by_id: dict[str, Zone]) -> list[Text]:
-    found = []
-    for rule_id, count in Counter(rule.id for rule in plan.rules).items():
-        if count > 1:
-            found.append(Text(f"规则编号 {rule_id} 重复", f"the rule id {rule_id} stands {count} times"))
-    for rule in plan.rules:
-        indicator, mineral = rule.parameters.get("indicator"), rule.parameters.get("mineral")
-        meant = [one for one in plan.indicators if one.name == indicator and mineral in (None, one.mineral)]
-        if indicator is not None and len(meant) != 1:
-            found.append(
+        total = sums.get(parent.zone_id, 0.0) + zone.stated_area_km2
+        sums[parent.zone_id] = total
+        if total > parent.stated_area_km2 * (1 + 1e-9):  # Printed decimals add up in doubles only nearly.
+            yield (
+                line,
                 Text(
-                    f"规则 {rule.id} 所指的指标“{indicator}”有 {len(meant)} 个",
-                    f"rule {rule.id} names the indicator '{indicator}', of which there are {len(meant)}",
-                )
+                    f"{parent.zone_id} 面积 {parent.stated_area_km2} 平方千米，容不下其中的分区"
+                    f"（至此共 {total:g} 平方千米）",
+                    f"{parent.zone_id} has {parent.stated_area_km2} km2 and cannot hold its zones "
+                    f"({total:g} km2 so far)",
+                ),
             )
-    for scale in plan.minimum_scales:
-        if scale.zone_id and scale.zone_id not in by_id:
-            found.append(
+
+
+def _period(read: ReadRecord) -> Found:
+    record = read.plan.record
+    if record.period_from > record.period_to:
+        yield (
+            read.lines.line_of("record", 0, "period_from"),
+            Text("规划期起年晚于止年", "period_from is after period_to"),
+        )
+
+
+def _repeated_rules(read: ReadRecord) -> Found:
+    counted = Counter[str]()
+    for position, rule in enumerate(read.plan.rules):
+        counted[rule.id] += 1
+        if counted[rule.id] > 1:
+            line = read.lines.line_of("rules", position, "id")
+            yield line, Text(f"规则编号 {rule.id} 重复", f"the rule id {rule.id} stands twice")
+
+
+def _indicators_meant(read: ReadRecord) -> Found:
+    for position, rule in enumerate(read.plan.rules):
+        name, mineral = rule.parameters.get("indicator"), rule.parameters.get("mineral")
+        meant = [one for one in read.plan.indicators if one.name == name and mineral in (None, one.mineral)]
+        if name is not None and len(meant) != 1:
+            line = read.lines.line_of("rules", position, "parameters")
+            yield (
+                line,
                 Text(
-                    f"最低开采规模所指的分区 {scale.zone_id} 不存在",
-                    f"a minimum scale names no zone: {scale.zone_id}",
-                )
+                    f"规则 {rule.id} 所指的指标“{name}”有 {len(meant)} 个",
+                    f"rule {rule.id} names the indicator '{name}', of which there are {len(meant)}",
+                ),
             )
-    if plan.record.period_from > plan.record.period_to:
-        found.append(Text("规划期起年晚于止年", "period_from is after period_to"))
-    return found
 
 
-def _unknown_minerals(plan: Plan) -> list[Text]:
-    """Return the minerals that the plan's rules and tables name and the table of minerals does not know."""
-    named = {name for direction in plan.mineral_directions for name in direction.minerals}
-    named |= {scale.mineral for scale in plan.minimum_scales}
-    for rule in plan.rules:
-        named |= {*rule.applies_to.minerals, *rule.applies_to.except_minerals, *rule.parameters.get("minerals", ())}
-    return [
-        Text(f"矿种表中没有“{name}”", f"'{name}' is not in the table of minerals")
-        for name in sorted(named)
-        if not minerals_named(name)
-    ]
+def _zones_meant(read: ReadRecord, zone_ids: set[str]) -> Found:
+    for position, scale in enumerate(read.plan.minimum_scales):
+        if scale.zone_id and scale.zone_id not in zone_ids:
+            line = read.lines.line_of("minimum_scales", position, "zone_id")
+            yield line, Text(f"没有分区 {scale.zone_id}", f"there is no zone {scale.zone_id}")
+
+
+def _unknown_minerals(read: ReadRecord) -> Found:
+    """Yield the minerals that the plan's tables and rules name and the table of minerals does not know."""
+    plan = read.plan
+    named = [("mineral_directions", i, "minerals", one.minerals) for i, one in enumerate(plan.mineral_directions)]
+    named += [("minimum_scales", i, "mineral", (one.mineral,)) for i, one in enumerate(plan.minimum_scales)]
+    for i, rule in enumerate(plan.rules):
+        scope = (*rule.applies_to.minerals, *rule.applies_to.except_minerals)
+        named.append(("rules", i, "applies_to", scope))
+        named.append(("rules", i, "parameters", tuple(rule.parameters.get("minerals", ()))))
+    for table, position, key, names in named:
+        for name in names:
+            if not minerals_named(name):
+                yield read.lines.line_of(table, position, key), _unknown_mineral(name)
+
+
+def _unknown_mineral(name: str) -> Text:
+    return Text(f"矿种表中没有“{name}”", f"'{name}' is not in the table of minerals")

@@ -5,6 +5,7 @@ missing field without default is a problem.
 """
 
 import dataclasses
+import math
 import re
 import types
 import typing
@@ -17,7 +18,7 @@ from typing import Any
 from mingeo.errors import Problem
 from mingeo.text import Text
 
-__all__ = ["Entry", "TomlLines", "build"]
+__all__ = ["Entry", "TomlLines", "build", "is_figure"]
 
 
 class TomlLines:
@@ -28,7 +29,7 @@ class TomlLines:
     5
     """
 
-    _HEADER = re.compile(r"^\[\[?\s*([A-Za-z0-9_.]+)\s*\]\]?")
+    _HEADER = re.compile(r"^\[\[?\s*([A-Za-z0-9_.-]+)\s*\]\]?")
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
@@ -41,7 +42,7 @@ class TomlLines:
 
     def line_of(self, table: str, position: int = 0, key: str | None = None) -> int | None:
         """Return the line of the table's n-th entry, or of a key in it; None where it is not found."""
-        starts = self._headers.get(table, [])
+        starts = self._headers.get(table) or self._below(table)
         if position >= len(starts):
             return None
         start = starts[position]
@@ -54,21 +55,37 @@ class TomlLines:
                     return number
         return start or None
 
+    def _below(self, table: str) -> list[int]:
+        """Return the lines of headers such as ``[table.part]``, where there is no ``[table]`` itself."""
+        return [line for name, lines in self._headers.items() if name.startswith(f"{table}.") for line in lines]
+
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """One table of a TOML file, with the place it stands at and the list that its problems go to."""
+    """One table of a TOML file, with the place it stands at and the list that its problems go to.
+
+    `inside` is the key whose inline table this is, where it is one.
+    """
 
     data: Mapping[str, Any]
     table: str
     position: int
     lines: TomlLines
     problems: list[Problem]
+    inside: str | None = None
 
     def report(self, what: Text, key: str | None = None) -> None:
         """Keep a problem of this entry, at the line of one of its keys where given."""
-        line = self.lines.line_of(self.table, self.position, key)
+        line = self.lines.line_of(self.table, self.position, self.inside or key)
         self.problems.append(Problem(self.lines.path, line, what))
+
+    def inner(self, key: str) -> "Entry":
+        """Return the inline table of a key, or an empty one where it is missing or no table."""
+        value = self.data.get(key, {})
+        if not isinstance(value, Mapping):
+            self.report(Text(f"{key} 应是表", f"{key} should be a table"), key)
+            value = {}
+        return dataclasses.replace(self, data=value, inside=key)
 
     def without(self, *keys: str) -> "Entry":
         """Return the entry without some keys, which are read on their own."""
@@ -124,12 +141,17 @@ def _fit(value: Any, hint: Any) -> Any:
     if origin is tuple:
         return tuple(value) if _is_list_of_str(value) else None
     if hint is float:
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        return float(value) if is_figure(value) else None
     if hint is int:
         return value if isinstance(value, int) and not isinstance(value, bool) else None
     if hint in (str, bool, date):
         return value if type(value) is hint else None
     return None
+
+
+def is_figure(value: Any) -> bool:
+    """Return True for a number that a plan can print: finite and not negative."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
 
 
 def _is_list_of_str(value: Any) -> bool:

@@ -82,5 +82,5 @@ def _county(plan_toml: Path) -> str:
     for line in lines:
         key, _, value = line.partition("=")
         if key.strip() == "county":
-            return value.split("#")[0].strip().strip('"')
+            return value.split("#")[0].strip().strip("\"'")
     return ""

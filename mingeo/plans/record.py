@@ -1,8 +1,9 @@
 """plan.toml: the plan's record, directions, scales, indicators, baseline, surveys and rules."""
 
 import dataclasses
+import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,11 +24,11 @@ from mingeo.model import (
     RuleScope,
     Survey,
 )
-from mingeo.plans.entries import Entry, TomlLines, build
+from mingeo.plans.entries import Entry, TomlLines, build, is_figure
 from mingeo.predicates import LAYER_ROLES, PREDICATES, STRENGTHS, WHEN
 from mingeo.text import Text
 
-__all__ = ["read_record"]
+__all__ = ["ReadRecord", "read_record"]
 
 SCHEMA = 1
 
@@ -42,11 +43,16 @@ _TOP = {"schema", "id", "record", "indicators", "rules", *_TABLES}
 Record = TypeVar("Record")
 
 
-def read_record(path: Path, problems: list[Problem]) -> Plan | None:
-    """Return the plan of a plan.toml, without zones; None where it has problems, which are kept.
+@dataclasses.dataclass(frozen=True)
+class ReadRecord:
+    """A plan as its plan.toml gives it, without zones, and where everything in that file stands."""
 
-    The file's problems are appended to `problems`, each with its line.
-    """
+    plan: Plan
+    lines: TomlLines
+
+
+def read_record(path: Path, problems: list[Problem]) -> ReadRecord | None:
+    """Return the plan of a plan.toml; None where the file has problems, which are appended with their lines."""
     try:
         text = path.read_text(encoding="utf-8")
         data = tomllib.loads(text)
@@ -54,9 +60,13 @@ def read_record(path: Path, problems: list[Problem]) -> Plan | None:
         problems.append(Problem(path, None, Text(f"读不了：{error}", f"cannot be read: {error}")))
         return None
     except tomllib.TOMLDecodeError as error:
-        problems.append(Problem(path, None, Text(f"不是 TOML：{error}", f"is not TOML: {error}")))
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        problems.append(Problem(path, line, Text(f"不是 TOML：{error}", f"is not TOML: {error}")))
         return None
-    return _Reader(path, text, data, problems).plan()
+    reader = _Reader(path, text, data, problems)
+    plan = reader.plan()
+    return None if plan is None else ReadRecord(plan, reader.lines)
 
 
 class _Reader:
@@ -89,50 +99,64 @@ class _Reader:
             top.report(Text(f"id 应与文件夹名 {folder} 相同", f"id should be the folder's name {folder}"), "id")
 
     def _record(self) -> PlanRecord | None:
-        data = self.data.get("record", {})
+        data = self.data.get("record")
+        if not isinstance(data, dict):
+            self._wrong_shape("record", Text("应是表 [record]", "should be a table [record]"))
+            return None
         entry = Entry(data, "record", 0, self.lines, self.problems)
-        said = Entry(data.get("adjustment", {}), "record.adjustment", 0, self.lines, self.problems)
-        adjustment = build(Adjustment, said)
+        said = entry.inner("adjustment").data
+        adjustment = build(Adjustment, Entry(said, "record.adjustment", 0, self.lines, self.problems))
         return build(PlanRecord, entry.without("adjustment"), adjustment=adjustment or Adjustment())
 
     def _all(self, table: str, make: Callable[[Entry], Record | None]) -> tuple[Record, ...]:
         entries = self.data.get(table, [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            self._wrong_shape(table, Text(f"应写成 [[{table}]]", f"should be written as [[{table}]]"))
+            return ()
         made = (make(Entry(data, table, position, self.lines, self.problems)) for position, data in enumerate(entries))
         return tuple(record for record in made if record is not None)
 
+    def _wrong_shape(self, table: str, what: Text) -> None:
+        line = self.lines.line_of(table) or self.lines.line_of("", 0, table)
+        self.problems.append(Problem(self.path, line, Text(f"{table} {what.zh}", f"{table} {what.en}")))
+
 
 def _indicator(entry: Entry) -> Indicator | None:
-    mentions = []
-    for mention in entry.data.get("also", []):
-        mentions.append(build(IndicatorMention, dataclasses.replace(entry, data=mention)))
-    also = tuple(mention for mention in mentions if mention is not None)
-    return build(Indicator, entry.without("also"), also=also)
+    mentions = entry.data.get("also", [])
+    if not isinstance(mentions, list) or not all(isinstance(mention, dict) for mention in mentions):
+        entry.report(Text("also 应是表的数组", "also should be an array of tables"), "also")
+        mentions = []
+    also = [build(IndicatorMention, dataclasses.replace(entry, data=mention, inside="also")) for mention in mentions]
+    return build(Indicator, entry.without("also"), also=tuple(mention for mention in also if mention is not None))
 
 
 def _rule(entry: Entry, plan_id: str) -> Rule | None:
     before = len(entry.problems)
     data = entry.data
-    for key in ("predicate", "clause", "summary"):
-        if key not in data:
-            entry.report(Text(f"缺少 {key}", f"{key} is missing"))
-    if data.get("strength") not in STRENGTHS:
-        entry.report(Text(f"未知的强度 {data.get('strength')!r}", f"unknown strength {data.get('strength')!r}"))
-    scope = build(RuleScope, dataclasses.replace(entry, data=data.get("applies_to", {})))
+    scope = build(RuleScope, entry.inner("applies_to"))
     if scope is not None:
         _check_kinds(entry, list(scope.zone_kinds), "applies_to")
+    if not _is_known(data.get("strength"), STRENGTHS):
+        told = repr(data.get("strength"))
+        entry.report(Text(f"未知的强度 {told}", f"unknown strength {told}"), "strength")
+    if not isinstance(data.get("clause"), str) or not data["clause"]:
+        entry.report(Text("clause 应是文字", "clause should be a text"), "clause")
     _check_parameters(entry)
     summary = _both_languages(data.get("summary"), entry, "summary")
-    if scope is None or summary is None or len(entry.problems) > before:
-        return None
-    plain = entry.without("clause", "summary", "applies_to", "parameters")
-    return build(
+    usable = len(entry.problems) == before
+    rule = build(
         Rule,
-        plain,
-        clause=Clause(plan_id, data["clause"]),
-        summary=summary,
-        applies_to=scope,
-        parameters=_parameters(data),
+        entry.without("clause", "summary", "applies_to", "parameters"),
+        clause=Clause(plan_id, str(data.get("clause"))),
+        summary=summary or Text("", ""),
+        applies_to=scope or RuleScope(),
+        parameters=_parameters(data) if usable else {},
     )
+    return rule if usable else None
+
+
+def _is_known(value: Any, known: Mapping[str, object]) -> bool:
+    return isinstance(value, str) and value in known
 
 
 def _parameters(data: Any) -> dict[str, Any]:
@@ -146,13 +170,13 @@ def _parameters(data: Any) -> dict[str, Any]:
 
 
 def _check_parameters(entry: Entry) -> None:
-    predicate = PREDICATES.get(entry.data.get("predicate", ""))
+    name = entry.data.get("predicate")
+    predicate = PREDICATES.get(name) if isinstance(name, str) else None
+    given = entry.inner("parameters").data
     if predicate is None:
-        name = entry.data.get("predicate")
         entry.report(Text(f"未知的谓词 {name!r}", f"unknown predicate {name!r}"), "predicate")
         return
     known = {**predicate.required, **predicate.optional}
-    given = entry.data.get("parameters", {})
     for name in predicate.required:
         if name not in given:
             entry.report(Text(f"参数缺少 {name}", f"parameter {name} is missing"), "parameters")
@@ -170,7 +194,7 @@ def _check_kinds(entry: Entry, kinds: Any, key: str = "parameters") -> bool:
     if not isinstance(kinds, list):
         return False
     for kind in kinds:
-        if kind not in ZONE_KINDS:
+        if not _is_known(kind, ZONE_KINDS):
             entry.report(Text(f"未知的分区类型 {kind!r}", f"unknown zone kind {kind!r}"), key)
     return True
 
@@ -187,17 +211,18 @@ _PARAMETER_CHECKS: dict[str, Callable[[Entry, Any], bool]] = {
     "kinds": lambda entry, value: bool(value) and _check_kinds(entry, value),
     "minerals": _is_names,
     "document": _is_document,
-    "role": lambda _, value: value in LAYER_ROLES,
-    "when": lambda _, value: value in WHEN,
+    "role": lambda _, value: _is_known(value, LAYER_ROLES),
+    "when": lambda _, value: _is_known(value, WHEN),
     "size_class": lambda _, value: value in ("large", "medium"),
     "term_of": lambda _, value: value in ("licence", "service_life"),
-    "number": lambda _, value: isinstance(value, int | float) and not isinstance(value, bool) and value > 0,
+    "number": lambda _, value: is_figure(value) and value > 0,
     "string": lambda _, value: isinstance(value, str) and bool(value),
 }
 
 
 def _both_languages(value: Any, entry: Entry, key: str) -> Text | None:
-    if not (isinstance(value, dict) and set(value) == {"zh", "en"} and all(value.values())):
+    texts = list(value.values()) if isinstance(value, dict) and set(value) == {"zh", "en"} else []
+    if not texts or not all(isinstance(text, str) and text for text in texts):
         entry.report(Text(f"{key} 应有 zh 和 en 两种文字", f"{key} should have both zh and en"), key)
         return None
     return Text(value["zh"], value["en"])

@@ -1,6 +1,8 @@
 """zones.csv: one row for each zone and each planned block."""
 
 import csv
+import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -41,22 +43,33 @@ COLUMNS = (
 GRADES = ("sourced", "derived", "township-level", "guess")
 """How well a place point is known; a `guess` is for maps only."""
 
+_LEAST_KM2 = 1e-6
+
 Number = TypeVar("Number", int, float)
 ZoneRow = tuple[int, Zone]
 """A zone with the line of the file on which its row starts."""
 
 
-def read_zones(path: Path, problems: list[Problem]) -> list[ZoneRow]:
-    """Return the zones of a zones.csv with their lines; problems are appended with theirs."""
+def read_zones(path: Path, problems: list[Problem]) -> list[ZoneRow] | None:
+    """Return the zones of a zones.csv with their lines; None where it is no such table.
+
+    Problems are appended with their lines.
+    """
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            return _rows(csv.reader(lines, strict=True), path, problems)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(path, None, Text(f"读不了：{error}", f"cannot be read: {error}")))
-        return []
+        return None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        return _rows(reader, path, problems)
+    except csv.Error as error:
+        what = Text(f"不是 CSV：{error}", f"is not CSV: {error}")
+        problems.append(Problem(path, reader.line_num, what))
+        return None
 
 
-def _rows(reader: "_csv.Reader", path: Path, problems: list[Problem]) -> list[ZoneRow]:
+def _rows(reader: "_csv.Reader", path: Path, problems: list[Problem]) -> list[ZoneRow] | None:
     header: list[str] = next(reader, [])
     if tuple(header) != COLUMNS:
         missing = [column for column in COLUMNS if column not in header]
@@ -66,7 +79,7 @@ def _rows(reader: "_csv.Reader", path: Path, problems: list[Problem]) -> list[Zo
             f"wrong columns: missing {missing}, unknown {extra}; the order is {','.join(COLUMNS)}",
         )
         problems.append(Problem(path, 1, what))
-        return []
+        return None
     zones, line = [], reader.line_num + 1
     for cells in reader:
         if len(cells) != len(COLUMNS):
@@ -110,7 +123,7 @@ class _Row:
 
     def stated_area(self) -> float | None:
         """Return the stated area; the printed one has to say the same."""
-        area = self.number("stated_area_km2", float, 0, 1e6)
+        area = self.number("stated_area_km2", float, _LEAST_KM2, 1e6)
         printed = self.cells["stated_area"]
         if (area is None) != (not printed):
             self.report(
@@ -153,11 +166,10 @@ class _Row:
         cell = self.cells[column]
         if not cell:
             return None
-        try:
-            value = convert(cell)
-        except ValueError:
+        if not re.fullmatch(r"-?\d+" if convert is int else r"-?\d+(\.\d+)?", cell):
             self.report(f"{column} 的“{cell}”不是数", f"{column} '{cell}' is not a number")
             return None
+        value = convert(cell)
         if not least <= value <= most:
             self.report(f"{column} 的 {cell} 超出范围", f"{column} {cell} is out of range {least:g}-{most:g}")
             return None

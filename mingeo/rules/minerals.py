@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mingeo.minerals import compare, compare_with_any, find
+from mingeo.minerals import compare_with_any, find
 from mingeo.model import RIGHT_KINDS, MineralDirection, Rule, Zone
 from mingeo.rules.case import Case, Judgement
 from mingeo.text import Text
@@ -50,6 +50,12 @@ def mineral_as_block(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement]:
         )
     elif likeness == "unknown":
         yield Judgement("undetermined", _not_in_table(mineral, planned), needs=_check_name())
+    elif likeness == "wider":
+        message = Text(
+            f"“{mineral}”不止 {zone.label} 的 {planned}，指哪一种不明",
+            f"'{mineral}' covers more than {planned} of {zone.label}: which is meant is open",
+        )
+        yield Judgement("undetermined", message, needs=_check_name())
     else:
         yield Judgement(
             "fail",
@@ -76,7 +82,7 @@ def mineral_not_banned(case: Case, _: Rule) -> Iterator[Judgement]:
     bans = [d for d in case.plan.mineral_directions if d.direction == "banned" and d.activity == kind]
     for ban in bans:
         likeness = compare_with_any(mineral, ban.minerals)
-        if likeness in ("same", "unknown") or (likeness == "same_family" and _bans_by_kind_of_deposit(mineral, ban)):
+        if likeness in ("same", "wider", "unknown"):
             yield _banned(case, ban, likeness == "same")
             return
     activity = RIGHT_KINDS[kind]
@@ -100,12 +106,6 @@ def mineral_not_banned(case: Case, _: Rule) -> Iterator[Judgement]:
             else f"{mineral} is not banned for a {activity.en} (banned: {listed or 'none'})",
         ),
     )
-
-
-def _bans_by_kind_of_deposit(mineral: str, ban: MineralDirection) -> bool:
-    """Return True where a ban names a sub-mineral or deposit of just this mineral."""
-    found = find(mineral)
-    return found is not None and found.is_family and any(compare(name, mineral) == "same" for name in ban.minerals)
 
 
 def _banned(case: Case, ban: MineralDirection, certain: bool) -> Judgement:
@@ -169,7 +169,7 @@ def restricted_mineral(case: Case, rule: Rule) -> Iterator[Judgement]:
     for direction in case.plan.mineral_directions:
         if direction.direction != "restricted" or kind not in (None, direction.activity):
             continue
-        if compare_with_any(mineral, direction.minerals) in ("same", "unknown"):
+        if compare_with_any(mineral, direction.minerals) in ("same", "wider", "unknown"):
             document: Text = rule.parameters["document"]
             yield Judgement(
                 "undetermined",

@@ -29,7 +29,12 @@ def applicability(case: Case, rule: Rule) -> Applicability:
 
 def entry_applicability(case: Case, entry: MinimumScale) -> Applicability:
     """Return whether a minimum scale holds for the right, by its mineral, its condition and its zone."""
-    if not case.right.mineral or compare(case.right.mineral, entry.mineral) != "same":
+    likeness = compare(case.right.mineral, entry.mineral)
+    if likeness == "wider":
+        return Applicability(
+            "unknown", Text(f"“{case.right.mineral}”指哪一种", f"which '{case.right.mineral}' is meant")
+        )
+    if likeness != "same":
         return Applicability("no")
     return _together([_by_condition(case, entry.condition), _by_one_zone(case, entry.zone_id)])
 
@@ -112,7 +117,7 @@ def _by_mineral(case: Case, rule: Rule) -> Applicability:
     if not given:
         return Applicability("unknown", Text("矿种（--mineral）", "the mineral (--mineral)"))
     found = {compare_with_any(given, names) for names in (asked, excepted) if names}
-    if "unknown" in found:
+    if found & {"unknown", "wider"}:
         return Applicability("unknown", Text(f"“{given}”的标准矿种名称", f"the standard name of '{given}'"))
     is_asked = not asked or compare_with_any(given, asked) == "same"
     is_excepted = bool(excepted) and compare_with_any(given, excepted) == "same"
