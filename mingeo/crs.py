@@ -9,6 +9,7 @@ datums nothing is ever moved: for Xi'an 80 and Beijing 54 PROJ knows no transfor
 the numbers through unshifted (115 m off in one published case).
 """
 
+import re
 from functools import lru_cache
 from math import floor
 from typing import TypeVar
@@ -35,6 +36,7 @@ __all__ = [
     "in_china",
     "move",
     "move_vertices",
+    "name_for",
     "name_of",
     "own_plane",
     "parse",
@@ -46,10 +48,19 @@ GEOGRAPHIC = "EPSG:4490"
 CHINA_BOUNDS = (73.0, 3.0, 136.0, 54.5)
 """West, south, east, north in degrees: the land and the sea that any Chinese right can lie in."""
 
-MAX_SEGMENT_M = 250.0
-"""An edge moved to another CRS gets a point at least this often: it then strays by 1 mm at most."""
+MAX_SEGMENT_M = 150.0
+"""An edge moved to another CRS gets a point at least this often: it then strays by 1 mm at most.
 
+The bow of an edge grows with the square of its length and the tangent of the latitude: 1 mm at 250 m and
+36° N, at 180 m and 53.6° N, the northern end of China.
+"""
+
+_EARTH_BOUNDS = (-180.0, -90.0, 180.0, 90.0)
+
+_AUTHORITY_CODE = re.compile(r"[A-Za-z]{2,10}:\w{1,12}")
+_WKT_STARTS = ("GEOGCS[", "PROJCS[", "GEOGCRS[", "GEODCRS[", "PROJCRS[", "COMPD_CS[", "COMPOUNDCRS[")
 _ONE_DATUM = ("China 2000", "World Geodetic System 1984")
+_CHINESE = (*_ONE_DATUM, "Xian 1980", "Beijing 1954")
 _METRES_A_DEGREE = 111_320.0
 _UNMOVABLE = {
     "Xian 1980": Text("1980 西安坐标系", "Xi'an 1980"),
@@ -59,20 +70,30 @@ _UNMOVABLE = {
 
 @lru_cache(maxsize=64)
 def parse(crs: str) -> CRS:
-    """Return a CRS by its name (``EPSG:4528``, WKT, PROJ string).
+    """Return a CRS by its authority code (``EPSG:4528``) or its WKT.
+
+    Nothing else is taken: other forms of name make PROJ open files.
 
     Raises
     ------
     CRSError
-        Where PROJ does not know it.
+        Where PROJ does not know it, or it is neither geographic nor projected.
     """
+    if not (_AUTHORITY_CODE.fullmatch(crs) or crs.startswith(_WKT_STARTS)):
+        raise _unknown(crs)
     try:
-        return CRS.from_user_input(crs)
+        parsed = CRS.from_user_input(crs)
     except ProjCRSError:
-        raise CRSError(
-            Text(f"不认识坐标系“{crs}”", f"unknown coordinate system '{crs}'"),
-            Text("用 EPSG 编号，如 EPSG:4528", "name it by its EPSG code, such as EPSG:4528"),
-        ) from None
+        raise _unknown(crs) from None
+    if not (parsed.is_geographic or parsed.is_projected):
+        raise _not_on_earth(crs)
+    return parsed
+
+
+def name_for(crs: CRS) -> str:
+    """Return the name by which `parse` gives a CRS back: its authority code, else its WKT."""
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else str(crs.to_wkt())
 
 
 def epsg_of_zone(zone: int) -> str:
@@ -106,7 +127,7 @@ def geographic_of(crs: str) -> str:
     geodetic = parsed.geodetic_crs
     if geodetic is None:
         raise _not_on_earth(crs)
-    return geodetic.to_2d().to_string()
+    return name_for(geodetic.to_2d())
 
 
 def own_plane(geometry: BaseGeometry, crs: str) -> str:
@@ -130,7 +151,7 @@ def own_plane(geometry: BaseGeometry, crs: str) -> str:
 def move(geometry: Shape, source: str, target: str) -> Shape:
     """Return a geometry in another CRS, its edges kept straight in the CRS they were given in.
 
-    Points are added along each edge (at most 250 m apart) before it is moved, so that no edge strays by
+    Points are added along each edge (at most 150 m apart) before it is moved, so that no edge strays by
     more than a millimetre. In the same CRS the geometry comes back untouched.
 
     Raises
@@ -165,13 +186,15 @@ def same_crs(one: str, other: str) -> bool:
 
 
 def in_china(geometry: BaseGeometry, crs: str) -> bool:
-    """Return True where a geometry lies within China's bounds; a CRS on another datum is not asked."""
-    if _datum(parse(crs)) not in _ONE_DATUM:
-        return True
-    west, south, east, north = move_vertices(geometry, crs, GEOGRAPHIC).bounds
-    inside: bool = (
-        CHINA_BOUNDS[0] <= west and CHINA_BOUNDS[1] <= south and east <= CHINA_BOUNDS[2] and north <= CHINA_BOUNDS[3]
-    )
+    """Return True where a geometry lies within China's bounds.
+
+    On a datum that is not a Chinese one it has to lie on earth only: mingeo may serve another country's
+    registry in its own CRS.
+    """
+    degrees = geographic_of(crs)
+    west, south, east, north = move_vertices(geometry, crs, degrees).bounds
+    least_lon, least_lat, most_lon, most_lat = CHINA_BOUNDS if _datum(parse(crs)) in _CHINESE else _EARTH_BOUNDS
+    inside: bool = least_lon <= west and least_lat <= south and east <= most_lon and north <= most_lat
     return inside
 
 
@@ -233,6 +256,14 @@ def _three_degree_plane(degrees: str, meridian: int) -> str:
         longitude_natural_origin=meridian, false_easting=500_000.0, scale_factor_natural_origin=1.0
     )
     return str(ProjectedCRS(conversion=conversion, geodetic_crs=parse(degrees)).to_wkt())
+
+
+def _unknown(crs: str) -> CRSError:
+    shown = crs if len(crs) <= 60 else f"{crs[:60]}..."
+    return CRSError(
+        Text(f"不认识坐标系“{shown}”", f"unknown coordinate system (CRS) '{shown}'"),
+        Text("用 EPSG 编号，如 EPSG:4528", "name it by its EPSG code, such as EPSG:4528"),
+    )
 
 
 def _different_datums(source: str, target: str) -> CRSError:

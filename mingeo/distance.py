@@ -9,12 +9,17 @@ is cut into triangles; each is either settled exactly or split:
 
 * the distance to one segment is convex, so over a triangle it is greatest at a corner;
 * the lesser of two such distances is greatest at a corner or where, on a side, the two are equal;
+* where the zone holds the hull of the points nearest to a triangle's corners, no point of the triangle
+  lies farther from the zone than a corner does (each is the same mixture of corners as a point of the
+  hull is of their nearest points): this settles the slivers that two drawings of one border leave;
 * any other triangle is bounded from above by the least of its segments' greatest distances, dropped
-  where that cannot beat the best point known, and otherwise split in four.
+  where that cannot beat the best point known, and otherwise cut up.
 """
 
 import heapq
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, count
 
 import numpy as np
@@ -31,6 +36,9 @@ RESOLUTION_M = 1e-6
 """The answer is greater by no more than this than the distance of the point it names."""
 
 _MOST_TRIANGLES = 50_000
+_ROUNDING = 1e-9
+_SLIVER = 0.05
+_RIM_M = 1e-7
 
 
 @dataclass(frozen=True)
@@ -53,20 +61,24 @@ def farthest_outside(area: BaseGeometry, zone: Polygon | MultiPolygon) -> Farthe
     >>> farthest_outside(shapely.box(0, 0, 2, 1), shapely.box(0, 0, 1.5, 1)).distance
     0.5
     """
-    outside = shapely.difference(area, zone)
-    return _farthest(outside, segments_of(zone))
+    return _farthest(shapely.difference(area, zone), zone)
 
 
 def farthest_from_boundary(area: BaseGeometry, of: Polygon | MultiPolygon) -> Farthest:
-    """Return the point of an area that lies farthest from the boundary of a polygon.
+    """Return the point of an area within a polygon that lies farthest from the polygon's boundary.
 
     Of the overlap of two polygons this is how deep one reaches into the other; of a polygon and itself,
     the radius of its largest inscribed circle.
 
-    >>> farthest_from_boundary(shapely.box(0, 0, 9, 2), shapely.box(0, 0, 9, 2)).distance
+    >>> strip = shapely.box(0, 0, 9, 2)
+    >>> round(farthest_from_boundary(strip, strip).distance, 5)
     1.0
     """
-    return _farthest(area, segments_of(of))
+    west, south, east, north = of.bounds
+    margin = max(east - west, north - south)
+    around = shapely.box(west - margin, south - margin, east + margin, north + margin)
+    beyond: Polygon | MultiPolygon = shapely.difference(around, of)  # type: ignore[assignment]
+    return _farthest(area, beyond)
 
 
 def segments_of(polygon: Polygon | MultiPolygon) -> Array:
@@ -81,20 +93,23 @@ def segments_of(polygon: Polygon | MultiPolygon) -> Array:
     return kept
 
 
-def _farthest(area: BaseGeometry, segments: Array) -> Farthest:
+def _farthest(area: BaseGeometry, zone: Polygon | MultiPolygon) -> Farthest:
     parts = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon" and part.area > 0]
     if not parts:
         return Farthest(0.0, float("nan"), float("nan"))
     triangles = np.concatenate([_triangles(part) for part in parts])
+    segments = segments_of(zone)
     tree = shapely.STRtree(np.asarray(shapely.linestrings(segments.reshape(-1, 2, 2))))
     nearest, distances = _nearest(tree, triangles.reshape(-1, 2))
-    search = _Search()
+    search = _Search(zone)
     search.offer(triangles.reshape(-1, 2), distances)
-    bounds = _bounds(triangles, segments[nearest].reshape(-1, 3, 4))
+    own_segments = segments[nearest].reshape(-1, 3, 4)
+    bounds = _bounds(triangles, own_segments)
     for i in np.argsort(-bounds):
-        if bounds[i] > search.best.distance + RESOLUTION_M:
-            near = tree.query(shapely.Polygon(triangles[i]), predicate="dwithin", distance=bounds[i])
-            search.push(triangles[i], segments[near])
+        if search.is_settled_by(float(bounds[i])) or search.is_held(triangles[i], own_segments[i]):
+            continue
+        near = tree.query(shapely.Polygon(triangles[i]), predicate="dwithin", distance=bounds[i])
+        search.push(triangles[i], segments[near])
     return search.run()
 
 
@@ -122,8 +137,10 @@ def _bounds(triangles: Array, segments: Array) -> Array:
 class _Search:
     """Branch and bound over triangles for the point farthest from a set of segments."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: Polygon | MultiPolygon) -> None:
+        self._zone = zone
         self.best = Farthest(0.0, float("nan"), float("nan"))
+        self._dropped = 0.0
         self._heap: list[tuple[float, int, Array, Array]] = []
         self._order = count()
 
@@ -134,15 +151,39 @@ class _Search:
             x, y = points[winner].tolist()
             self.best = Farthest(float(distances[winner]), x, y)
 
+    def is_settled_by(self, bound: float) -> bool:
+        """Return True where a triangle need not be looked into: it cannot beat the best by the resolution."""
+        settled = bound <= self.best.distance + RESOLUTION_M
+        if settled:
+            self._dropped = max(self._dropped, bound)
+        return settled
+
+    @cached_property
+    def _zone_with_rim(self) -> Polygon | MultiPolygon:
+        """The zone with a rim that takes in what rounding leaves between two drawings of one border."""
+        rimmed: Polygon | MultiPolygon = shapely.buffer(self._zone, _RIM_M, quad_segs=2)
+        shapely.prepare(rimmed)
+        return rimmed
+
+    def is_held(self, triangle: Array, nearest: Array) -> bool:
+        """Return True where the zone holds the hull of the corners' nearest points, one segment a corner."""
+        positions = np.clip([_positions_on(triangle[i : i + 1], nearest[i : i + 1])[0, 0] for i in range(3)], 0.0, 1.0)
+        feet = nearest[:, :2] + positions[:, None] * (nearest[:, 2:] - nearest[:, :2])
+        held = bool(shapely.covers(self._zone_with_rim, shapely.MultiPoint(feet).convex_hull))
+        if held:
+            farthest = float(np.hypot(*(triangle - feet).T).max())
+            self._dropped = max(self._dropped, farthest + _RIM_M)
+        return held
+
     def push(self, triangle: Array, segments: Array) -> None:
         """Settle a triangle at once, or keep it for splitting; `segments` hold all that can be nearest."""
         to_corners = _distances(triangle, segments)
         self.offer(triangle, to_corners.min(axis=1))
         bound = float(to_corners.max(axis=0).min())
-        if bound <= self.best.distance + RESOLUTION_M:
+        if self.is_settled_by(bound):
             return
         rivals = _rivals(triangle, segments, bound)
-        if len(rivals) == 1:
+        if len(rivals) == 1 or self.is_held(triangle, segments[to_corners.argmin(axis=1)]):
             return
         if len(rivals) == 2 and _whole(triangle, rivals):
             points = _equal_on_sides(triangle, rivals)
@@ -153,19 +194,33 @@ class _Search:
     def run(self) -> Farthest:
         """Split what is left until nothing can beat the best point by more than the resolution."""
         for _ in range(_MOST_TRIANGLES):
-            if not self._heap:
-                return self.best
-            bound, _, triangle, candidates = heapq.heappop(self._heap)
-            if -bound <= self.best.distance + RESOLUTION_M:
-                return self.best
-            middles = (triangle + np.roll(triangle, -1, axis=0)) / 2
-            for corner in range(3):
-                self.push(np.array([triangle[corner], middles[corner], middles[corner - 1]]), candidates)
-            self.push(middles, candidates)
+            if not self._heap or self.is_settled_by(-self._heap[0][0]):
+                return self._at_least()
+            _, _, triangle, candidates = heapq.heappop(self._heap)
+            for piece in _pieces(triangle):
+                self.push(piece, candidates)
         # Out of budget: the bound is never less than the truth, so nothing passes that should not.
         bound, _, triangle, _ = self._heap[0]
         x, y = triangle.mean(axis=0).tolist()
         return Farthest(-bound, x, y)
+
+    def _at_least(self) -> Farthest:
+        """Return the best point with a distance that no dropped triangle exceeds."""
+        return replace(self.best, distance=max(self.best.distance, self._dropped))
+
+
+def _pieces(triangle: Array) -> list[Array]:
+    """Return a triangle cut in four, or a sliver in two across its longest side: it gets shorter, not more."""
+    middles = (triangle + np.roll(triangle, -1, axis=0)) / 2
+    sides = np.hypot(*(triangle - np.roll(triangle, -1, axis=0)).T)
+    first, second = triangle[1] - triangle[0], triangle[2] - triangle[0]
+    height = abs(first[0] * second[1] - first[1] * second[0]) / sides.max()
+    if height < _SLIVER * sides.max():
+        longest = int(sides.argmax())
+        a, b, c = np.roll(triangle, -longest, axis=0)
+        return [np.array([a, middles[longest], c]), np.array([middles[longest], b, c])]
+    corners = [np.array([triangle[i], middles[i], middles[i - 1]]) for i in range(3)]
+    return [*corners, middles]
 
 
 def _distances(points: Array, segments: Array) -> Array:
@@ -225,7 +280,9 @@ def _whole(triangle: Array, rivals: Array) -> bool:
     """
     positions = _positions_on(triangle, rivals)
     is_point = (rivals[:, :2] == rivals[:, 2:]).all(axis=1)
-    return bool((is_point | ((positions >= 0) & (positions <= 1)).all(axis=0)).all())
+    # A corner that is meant to lie right across an end may lie beyond it by rounding; to the distance that is nothing.
+    within = (positions >= -_ROUNDING) & (positions <= 1 + _ROUNDING)
+    return bool((is_point | within.all(axis=0)).all())
 
 
 def _equal_on_sides(triangle: Array, rivals: Array) -> Array:
@@ -234,9 +291,12 @@ def _equal_on_sides(triangle: Array, rivals: Array) -> Array:
 
 
 def _equally_far(a: Array, b: Array, rivals: Array) -> Array:
+    (ax, ay), (bx, by) = a.tolist(), b.tolist()
+    one, other = rivals.tolist()
+
     def difference(t: float) -> float:
-        one, other = _distances((a + t * (b - a))[None, :], rivals)[0]
-        return float(one - other)
+        x, y = ax + t * (bx - ax), ay + t * (by - ay)
+        return _distance_to(one, x, y) - _distance_to(other, x, y)
 
     low, high, at_low = 0.0, 1.0, difference(0.0)
     if at_low * difference(1.0) >= 0:
@@ -249,3 +309,12 @@ def _equally_far(a: Array, b: Array, rivals: Array) -> Array:
             high = middle
     found: Array = a + low * (b - a)
     return found
+
+
+def _distance_to(segment: list[float], x: float, y: float) -> float:
+    """Return one distance to one segment: for single points plain floats are far quicker than arrays."""
+    x0, y0, x1, y1 = segment
+    dx, dy, px, py = x1 - x0, y1 - y0, x - x0, y - y0
+    square = dx * dx + dy * dy
+    position = min(max((px * dx + py * dy) / square, 0.0), 1.0) if square else 0.0
+    return math.hypot(px - position * dx, py - position * dy)

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mingeo.text import Language, Text, message_language
+from mingeo.text import Language, Text, message_language, printable
 
 __all__ = [
     "ArgumentError",
@@ -69,7 +69,8 @@ class MingeoError(Exception):
         where = "" if self.path is None else f"{self.path}:"
         where += f"{self.line}:" if where and self.line is not None else ""
         separator = "；" if language == "zh" else "; "
-        return f"{where} {self.what.to(language)}{separator}{self.remedy.to(language)}".strip()
+        # What a file holds may stand in the message: it must not pass for a second line of it.
+        return printable(f"{where} {self.what.to(language)}{separator}{self.remedy.to(language)}".strip())
 
     def __str__(self) -> str:
         """Return the description in the language of messages."""

@@ -5,7 +5,7 @@ differs by less than the precision of any right, and the account says that it wa
 """
 
 import json
-import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, TypeVar
 
@@ -23,7 +23,11 @@ __all__ = ["read_geojson"]
 
 Item = TypeVar("Item")
 
+# EPSG:4528, urn:ogc:def:crs:EPSG::4528, http://www.opengis.net/def/crs/EPSG/0/4528
+_EPSG_NAME = re.compile(r"(?:urn:ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?EPSG[:/][\d.]*[:/]?(\d{4,6})")
+
 _AREAS = ("Polygon", "MultiPolygon")
+_MOST_COORDINATE = 1e12
 _TYPES = (*_AREAS, "Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection")
 
 
@@ -68,6 +72,10 @@ def _parse(source: Source) -> dict[str, Any]:
         raise _wrong(Text("嵌套过深，不是 GeoJSON", "is nested too deeply to be GeoJSON")).at(source.path) from None
     except MingeoError as error:
         raise error.at(source.path) from None
+    except ValueError:  # an integer of thousands of digits, which Python will not read
+        raise _wrong(Text("GeoJSON 中有位数过多的整数", "the GeoJSON holds an integer of too many digits")).at(
+            source.path
+        ) from None
     if not isinstance(document, dict):
         raise _wrong(Text("GeoJSON 的最外层应是对象", "the outermost value is no GeoJSON object")).at(source.path)
     return document
@@ -96,13 +104,14 @@ def _crs(document: dict[str, Any], path: str) -> tuple[str, Text]:
             "the GeoJSON names no CRS: read as longitude, latitude, taken for CGCS2000 (EPSG:4490)",
         )
     member = document["crs"]
-    name = member.get("properties", {}).get("name") if isinstance(member, dict) else None
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str):
         raise _wrong(Text("GeoJSON 的 crs 写法不认识", "the GeoJSON's crs member cannot be read")).at(path)
     if name.endswith("CRS84"):
         name = GEOGRAPHIC
-    elif "EPSG" in name:
-        name = f"EPSG:{name.rsplit(':', 1)[-1]}"
+    elif found := _EPSG_NAME.fullmatch(name):
+        name = f"EPSG:{found[1]}"
     return name, Text(f"坐标系按 GeoJSON 的 crs：{name}", f"CRS from the GeoJSON's crs member: {name}")
 
 
@@ -179,7 +188,7 @@ def _position(value: Any) -> tuple[float, float]:
 
 
 def _is_finite(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _MOST_COORDINATE
 
 
 def _each(values: Any, make: Callable[[Any], Item]) -> list[Item]:

@@ -1,5 +1,6 @@
 """Polygons from corners, and what must hold before anything is measured on them."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -24,11 +25,15 @@ def ring_of_corners(corners: Sequence[Point]) -> list[Point]:
     GeometryError
         Fewer than three different corners, a corner that stands twice, or edges that cross: with the
         place of the crossing in the corners' own coordinates.
+    CoordinateError
+        A coordinate that is not a finite number.
 
     >>> ring_of_corners([(0, 0), (1, 0), (1, 1)])
     [(0, 0), (1, 0), (1, 1), (0, 0)]
     """
     ring = list(corners)
+    if not all(math.isfinite(number) for corner in ring for number in corner):
+        raise _not_finite()
     if len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
     if len(set(ring)) < 3:
@@ -95,10 +100,7 @@ def checked(geometry: BaseGeometry | None) -> Polygon | MultiPolygon:
             Text("只接受 Polygon 或 MultiPolygon", "give a Polygon or MultiPolygon"),
         )
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        raise CoordinateError(
-            Text("坐标中有 NaN 或无穷大", "a coordinate is NaN or infinite"),
-            Text("补上真实坐标", "give the true coordinate"),
-        )
+        raise _not_finite()
     flat: Polygon | MultiPolygon = shapely.force_2d(geometry)
     if not flat.is_valid:
         raise _invalid(shapely.is_valid_reason(flat))
@@ -131,6 +133,13 @@ def _refuse_repeats(ring: Sequence[Point]) -> None:
                 ),
             )
         seen[corner] = position
+
+
+def _not_finite() -> CoordinateError:
+    return CoordinateError(
+        Text("坐标中有 NaN 或无穷大", "a coordinate is NaN or infinite"),
+        Text("补上真实坐标", "give the true coordinate"),
+    )
 
 
 def _crossing(place: Point) -> GeometryError:

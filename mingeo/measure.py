@@ -12,9 +12,11 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from mingeo.crs import ellipsoid_of, geographic_of, move_vertices, own_plane
+from mingeo.errors import ArgumentError
 from mingeo.geometry import checked
 from mingeo.model import Areas
 from mingeo.quantities import parse_area_km2, printed_unit_km2
+from mingeo.text import Text
 
 __all__ = ["area_m2", "areas_of", "stated_tolerance_km2"]
 
@@ -51,6 +53,11 @@ def area_m2(geometry: Polygon | MultiPolygon, crs: str, method: Method = "ellips
     >>> round(area_m2(square, "EPSG:4528", "planar"), 2), round(area_m2(square, "EPSG:4528"), 1)
     (1000000.0, 1000000.0)
     """
+    if method not in ("ellipsoidal", "planar"):
+        raise ArgumentError(
+            Text(f"没有面积方法“{method}”", f"there is no method '{method}'"),
+            Text("用 ellipsoidal 或 planar", "use ellipsoidal or planar"),
+        )
     geometry = checked(geometry)
     if method == "planar":
         return _planar(geometry, crs)

@@ -18,7 +18,7 @@ import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.crs import GEOGRAPHIC, ellipsoid_of, geographic_of, move, own_plane, parse
+from mingeo.crs import GEOGRAPHIC, ellipsoid_of, geographic_of, move, name_for, own_plane, parse
 from mingeo.distance import farthest_from_boundary, farthest_outside
 from mingeo.errors import ArgumentError, CRSError
 from mingeo.geometry import checked
@@ -34,6 +34,7 @@ __all__ = [
     "LayerOverlap",
     "OverlapFacts",
     "Shape",
+    "check_tolerance",
     "containment",
     "containment_of",
     "distance_to_point_m",
@@ -48,6 +49,10 @@ TOLERANCE_M = 0.05
 
 # A degree of longitude is 64 km at the northern end of China and more everywhere south of it.
 _LEAST_METRES_A_DEGREE = 50_000.0
+
+
+MAX_TOLERANCE_M = 1.0
+"""A protrusion of more than this is no survey noise: coordinates to a whole arc-second stray by 27 m."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,21 @@ class OverlapFacts:
     share_of_feature: float
     depth_m: float
     contact: bool
+
+
+def check_tolerance(tolerance_m: float) -> None:
+    """Refuse a tolerance that is no number of metres from 0 to 1.
+
+    Raises
+    ------
+    ArgumentError
+        Negative, not a number, or more than survey noise can be.
+    """
+    if not 0 <= tolerance_m <= MAX_TOLERANCE_M:
+        raise ArgumentError(
+            Text(f"容差 {tolerance_m} 无效", f"the tolerance {tolerance_m} makes no sense"),
+            Text(f"用 0 到 {MAX_TOLERANCE_M:g} 米", f"give metres from 0 to {MAX_TOLERANCE_M:g}"),
+        )
 
 
 def containment_of(right: Shape, zone: Shape, tolerance_m: float = TOLERANCE_M) -> Containment:
@@ -363,11 +383,7 @@ def _candidates(
     rights: geopandas.GeoDataFrame, others: geopandas.GeoDataFrame, tolerance_m: float
 ) -> list[tuple[int, int]]:
     """Return the positions of pairs that can meet, and of every pair with a geometry that is missing."""
-    if not 0 <= tolerance_m < math.inf:
-        raise ArgumentError(
-            Text(f"容差 {tolerance_m} 无效", f"the tolerance {tolerance_m} makes no sense"),
-            Text("用 0 或正的米数", "give zero or a positive number of metres"),
-        )
+    check_tolerance(tolerance_m)
     boxes = [_degree_boxes(frame, tolerance_m) for frame in (rights, others)]
     found, hit = shapely.STRtree(np.array(boxes[1])).query(np.array(boxes[0]))
     pairs = set(zip(found.tolist(), hit.tolist(), strict=True))
@@ -406,4 +422,4 @@ def _crs_of(frame: geopandas.GeoDataFrame) -> str:
             Text("图层没有坐标系", "the frame has no coordinate system"),
             Text("用 set_crs 写明，如 set_crs('EPSG:4528')", "name it, such as frame.set_crs('EPSG:4528')"),
         )
-    return str(frame.crs.to_string())
+    return name_for(frame.crs)

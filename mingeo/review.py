@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mingeo.errors import ArgumentError
 from mingeo.measure import areas_of, stated_tolerance_km2
 from mingeo.model import Boundary, Clause, Finding, Layer, MiningRight, Overlap, Plan, Review, Rule, Zone
-from mingeo.overlay import TOLERANCE_M, OverlapFacts, Shape, containment_of, overlap_of
+from mingeo.overlay import TOLERANCE_M, OverlapFacts, Shape, check_tolerance, containment_of, overlap_of
 from mingeo.readers import layer_of_frame
 from mingeo.rules import JUDGES, Applicability, Case, ForRight, ForZone, Judgement, applicability, under_doubt
-from mingeo.rules.hosts import ZoneCase, best_zone, candidates, others, without_zone
+from mingeo.rules.hosts import ZoneCase, best_zone, candidates, in_any_of, others, without_zone
 from mingeo.rules.implied import implied_rules
+from mingeo.rules.located import layers_for
 from mingeo.text import Text, join
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ def review_right(
 
     Raises
     ------
+    ArgumentError
+        A tolerance or year that makes no sense.
     CRSError
         Right and boundaries or layers stand on different datums.
     GeometryError
@@ -61,14 +65,19 @@ def review_right(
         role: layer if isinstance(layer, Layer) else layer_of_frame(role, layer)
         for role, layer in (layers or {}).items()
     }
-    year = year or right.year or datetime.datetime.now(tz=datetime.UTC).year
+    check_tolerance(tolerance_m)
+    year = _checked_year(next(one for one in (year, right.year, _this_year()) if one is not None))
     areas = areas_of(right.geometry, right.crs, right.stated_area)
     case = Case(right, areas, plan, year=year, layers=given, tolerance_m=tolerance_m)
-    rules = [(rule, applicability(case, rule)) for rule in (*plan.rules, *implied_rules(plan))]
-    asked = [(rule, applies) for rule, applies in rules if applies.status != "no"]
+    asked = _asked(case)
     about_zones = list(_about_zones(case, asked))
-    hosts = {finding.zone for finding in about_zones if finding.zone is not None}
-    findings = [*about_zones, *_about_right(case, asked), *_about_boundaries(case, hosts), *_about_layers(case)]
+    relied_on = {finding.zone for finding in about_zones if finding.zone is not None} | _zones_in_rules(case, asked)
+    findings = [
+        *about_zones,
+        *_about_right(case, asked),
+        *_about_boundaries(case, relied_on),
+        *_about_layers(case, asked),
+    ]
     return Review(
         right=right,
         areas=areas,
@@ -82,7 +91,36 @@ def review_right(
     )
 
 
+def _this_year() -> int:
+    return datetime.datetime.now(tz=datetime.UTC).year
+
+
+def _checked_year(year: int) -> int:
+    if not 2000 <= year <= 2100:
+        raise ArgumentError(
+            Text(f"年份 {year} 无效", f"the year {year} makes no sense"),
+            Text("用 2000 到 2100 之间的年份", "give a year from 2000 to 2100"),
+        )
+    return year
+
+
 Asked = Sequence[tuple[Rule, Applicability]]
+
+
+def _asked(case: Case) -> Asked:
+    """Return the rules that are, or may be, about the right: the plan's own, then what its tables imply."""
+    own = [(rule, applicability(case, rule)) for rule in case.plan.rules]
+    stated = {rule.predicate for rule, applies in own if applies.status != "no"}
+    implied = [rule for rule in implied_rules(case.plan) if rule.predicate not in stated]
+    every = [*own, *((rule, applicability(case, rule)) for rule in implied)]
+    return [(rule, applies) for rule, applies in every if applies.status != "no"]
+
+
+def _zones_in_rules(case: Case, asked: Asked) -> set[str]:
+    """Return the zones whose boundaries the rules look at without the right standing in them."""
+    kinds = {kind for rule, _ in asked for kind in rule.applies_to.zone_kinds}
+    kinds |= {kind for rule, _ in asked if rule.predicate == "avoid_zone" for kind in rule.parameters["kinds"]}
+    return {zone.zone_id for zone in case.plan.zone_list if zone.kind in kinds}
 
 
 def _about_right(case: Case, asked: Asked) -> Iterator[Finding]:
@@ -108,12 +146,13 @@ def _about_kinds(case: Case, kinds: tuple[str, ...], group: Asked) -> Iterator[F
     zones = candidates(case, case.plan.zones_of(kinds), located)
     if not zones:
         for rule, applies in group:
-            if _locates(rule) or not located:
-                yield _finding(rule, without_zone(rule, _locates(rule)), applies)
+            yield _finding(rule, without_zone(rule, _locates(rule)), applies)
         return
     found = [_zone_case(case, zone, group) for zone in zones]
     best = best_zone(case, found)
-    rest = others(best, found)
+    rest = others(case, best, found)
+    if not located:
+        best = in_any_of(best, found)
     applies_of = {rule.id: applies for rule, applies in group}
     for position, (rule, judgement) in enumerate(best.judgements):
         told = judgement if position or rest is None else replace(judgement, message=join([judgement.message, rest]))
@@ -151,8 +190,8 @@ def _finding(rule: Rule, judgement: Judgement, applies: Applicability, zone: Zon
     )
 
 
-def _about_boundaries(case: Case, hosts: set[str]) -> Iterator[Finding]:
-    """Yield what is wrong with the boundaries that were given; on the zone the right stands in, it decides."""
+def _about_boundaries(case: Case, relied_on: set[str]) -> Iterator[Finding]:
+    """Yield what is wrong with the boundaries that were given; on a zone that was relied on, it decides."""
     for zone in case.plan.zone_list:
         if zone.boundary is None:
             continue
@@ -161,7 +200,7 @@ def _about_boundaries(case: Case, hosts: set[str]) -> Iterator[Finding]:
                 rule=name,
                 predicate=name,
                 outcome="undetermined",
-                strength="mandatory" if zone.zone_id in hosts else "in_principle",
+                strength="mandatory" if zone.zone_id in relied_on else "in_principle",
                 message=message,
                 clause=Clause(case.plan.id, zone.clause, "default"),
                 zone=zone.zone_id,
@@ -203,11 +242,11 @@ def _out_of_parent(case: Case, zone: Zone, boundary: Boundary) -> Iterator[Flaw]
         yield "boundary_in_parent", message, {"protrusion_m": facts.protrusion_m}
 
 
-def _about_layers(case: Case) -> Iterator[Finding]:
-    """Yield the conflicts with layers on which the plan has no rule: for a person to judge."""
-    ruled = {rule.parameters.get("role") for rule in case.plan.rules if rule.predicate == "avoid_layer"}
-    if ruled & {"basic_farmland", "permanent_basic_farmland"}:
-        ruled |= {"basic_farmland", "permanent_basic_farmland"}
+def _about_layers(case: Case, asked: Asked) -> Iterator[Finding]:
+    """Yield the conflicts with layers on which the plan has no rule for this right: for a person to judge."""
+    ruled = {
+        role for rule, _ in asked if rule.predicate == "avoid_layer" for role in layers_for(rule.parameters["role"])
+    }
     for role in case.layers:
         found = case.overlap(role)
         if role not in ruled and found.conflicts:

@@ -41,6 +41,15 @@ def join(texts: list[Text], zh: str = "；", en: str = "; ") -> Text:
     return Text(zh.join(text.zh for text in texts), en.join(text.en for text in texts))
 
 
+def printable(text: str) -> str:
+    r"""Return text from a file with everything that would steer a terminal or break a line made visible.
+
+    >>> print(printable("a" + chr(27) + "[31mb"))
+    a\x1b[31mb
+    """
+    return "".join(char if char.isprintable() or char == "\u3000" else repr(char)[1:-1] for char in text)
+
+
 _chosen: ContextVar[Language | None] = ContextVar("message_language", default=None)
 
 

@@ -72,7 +72,7 @@ def test_the_python_example_runs(readme: str, monkeypatch: pytest.MonkeyPatch):
     assert code
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {}
-    exec(code[1], names)  # noqa: S102 - the README's own example, not input
+    exec(code[1], names)
     review = names["review"]
     assert review.verdict == "undetermined"  # type: ignore[attr-defined]
     assert names["plan"].zones.crs == "EPSG:4490"  # type: ignore[attr-defined]

@@ -37,10 +37,13 @@ def main() -> NoReturn:
     try:
         status = run(sys.argv[1:], sys.stdout, sys.stderr)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has gone (`| head`): nothing more to say, and nothing to flush at exit.
+    except OSError as error:
+        # Standard output cannot take the result: its reader has gone (`| head`), or the disk is full. Nothing
+        # is left to flush at exit, and the status is none that a verdict has.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+        status = 141 if isinstance(error, BrokenPipeError) else BAD_INPUT
+        if status == BAD_INPUT:
+            sys.stderr.write(f"error: {Text('结果写不出去', 'the result cannot be written')} ({error.strerror})\n")
     except KeyboardInterrupt:
         status = 130
     sys.exit(status)

@@ -77,7 +77,7 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
     from mingeo.review import review_right
 
     writers = {".json": review_json, ".txt": review_text}
-    _refuse_unknown_suffixes(options.outputs, tuple(writers))
+    _refuse_outputs(options, tuple(writers))
     right = read_right(
         options.right,
         options.crs,
@@ -95,7 +95,8 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
     review = review_right(right, plan, _layers(options.layer), year=options.year, tolerance_m=tolerance_m, notes=notes)
     language: Language = options.lang or "zh"
     for path in options.outputs:
-        write_whole(path, writers[path.suffix.lower()](review, language).encode())
+        # A file name may hold bytes that are no text; they are shown as \\x.. rather than refused.
+        write_whole(path, writers[path.suffix.lower()](review, language).encode(errors="backslashreplace"))
         stderr.write(f"{Text('已写', 'written')}: {path}\n")
     stdout.write(review_json(review, language) if options.json else review_text(review, language))
     return _EXIT[review.verdict]
@@ -169,10 +170,18 @@ def _role(said: str) -> str:
     return said
 
 
-def _refuse_unknown_suffixes(outputs: list[Path], known: tuple[str, ...]) -> None:
-    for path in outputs:
+def _refuse_outputs(options: argparse.Namespace, known: tuple[str, ...]) -> None:
+    """Refuse, before anything is read, an output that cannot be written or that would replace an input."""
+    inputs = {Path(options.right).resolve(), *(path.resolve() for path in options.zones)}
+    inputs |= {Path(pair.partition("=")[2]).resolve() for pair in options.layer}
+    for path in options.outputs:
         if path.suffix.lower() not in known:
             raise ArgumentError(
                 Text(f"不会写 {path}", f"cannot write {path}"),
                 Text(f"可写：{'、'.join(known)}", f"use one of {', '.join(known)}"),
+            )
+        if path.resolve() in inputs:
+            raise ArgumentError(
+                Text(f"输出 {path} 就是输入文件", f"the output {path} is an input"),
+                Text("换一个文件名", "give it another name"),
             )

@@ -139,6 +139,7 @@ class MinimumScale:
     floor: float | None = None
     condition: str = ""
     zone_id: str = ""
+    limit_unclear: bool = False
     note: str = ""
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from mingeo.crs import name_of, parse
+from mingeo.crs import name_for, name_of, parse
 from mingeo.errors import ArgumentError, CRSError, FormatError, MingeoError
 from mingeo.features import Feature, FeatureSet, attribute, checked_features
 from mingeo.geojson import read_geojson
@@ -126,6 +126,7 @@ def read_right(path: str | Path, crs: str | None = None, **said: object) -> Mini
                 Text(f"可用：{'、'.join(sorted(known))}", f"use one of {', '.join(sorted(known))}"),
             )
     options = RightSaid(**{name: "" if value is None else str(value) for name, value in said.items()})
+    _check_quantities(options.scale, options.stated_area)
     found = read_features(path, crs)
     if len(found.features) != 1:
         names = "、".join(feature.name or feature.label for feature in found.features[:5])
@@ -168,11 +169,16 @@ def layer_of_frame(role: str, frame: geopandas.GeoDataFrame) -> Layer:
             Text(f"图层 {role} 没有坐标系", f"the layer {role} has no coordinate system"),
             Text("用 set_crs 写明", "name it with frame.set_crs"),
         )
+    if frame.empty:
+        raise ArgumentError(
+            Text(f"图层 {role} 没有要素", f"the layer {role} has no feature"),
+            Text("检查筛选条件；没有要素就不要给出图层", "check how it was selected; leave out a layer of nothing"),
+        )
     columns = [column for column in frame.columns if column != frame.geometry.name]
     records = frame[columns].to_dict("records") if columns else [{} for _ in range(len(frame))]
     return Layer(
         role=role,
-        crs=frame.crs.to_string(),
+        crs=name_for(frame.crs),
         geometries=tuple(checked(geometry) for geometry in frame.geometry),
         features=tuple(str(label) for label in frame.index),
         names=tuple(attribute({str(k): v for k, v in record.items()}, "name") for record in records),
@@ -185,10 +191,7 @@ def _right(found: FeatureSet, said: RightSaid) -> MiningRight:
         field.name: getattr(said, field.name) or attribute(feature.attributes, field.name)
         for field in dataclasses.fields(said)
     }
-    if value["scale"]:
-        parse_quantity(value["scale"])
-    if value["stated_area"]:
-        value["stated_area"] = _with_unit(value["stated_area"])
+    _check_quantities(value["scale"], value["stated_area"])
     return MiningRight(
         geometry=checked(feature.geometry),
         crs=found.crs,
@@ -254,10 +257,15 @@ def _number(field: str, value: str) -> float | None:
     return number
 
 
-def _with_unit(stated: str) -> str:
-    """Return a stated area with its unit; a bare number is refused, for km², ha and 亩 all occur."""
-    parse_area_km2(stated)
-    return stated
+def _check_quantities(scale: str, stated_area: str) -> None:
+    """Refuse a scale or stated area that cannot be read; a bare number has no unit, and several occur."""
+    if scale:
+        parse_quantity(scale)
+    if stated_area and parse_area_km2(stated_area) <= 0:
+        raise ArgumentError(
+            Text(f"面积“{stated_area}”不大于 0", f"the area '{stated_area}' is not above zero"),
+            Text("写实际面积", "give the area"),
+        )
 
 
 def _in_crs(found: FeatureSet, crs: str | None) -> FeatureSet:

@@ -85,7 +85,7 @@ def _parts(source: Source) -> tuple[list[list[_Corner]], list[tuple[int, str]]]:
         line = unicodedata.normalize("NFKC", raw).replace("、", ",").strip(" \t,;")
         if not line:
             parts.append([])
-        elif not any(parts) and not _looks_like_corner(line):
+        elif not any(parts) and _is_heading(line):
             skipped.append((number, line[:40]))
         else:
             try:
@@ -102,9 +102,10 @@ def _parts(source: Source) -> tuple[list[list[_Corner]], list[tuple[int, str]]]:
     return parts, skipped
 
 
-def _looks_like_corner(line: str) -> bool:
-    """Return True for a line with two numbers long enough to be coordinates, masked or not; a heading has none."""
-    return len(re.findall(r"[\d*]{6,}", line)) >= 2
+def _is_heading(line: str) -> bool:
+    """Return True for a line with words that neither begins as a corner does nor holds a number of its length."""
+    has_words = any(char.isalpha() for char in line)
+    return has_words and not re.match(r"[A-Za-z]{0,2}\d+[.,;|\s]", line) and not re.search(r"\d{7}", line)
 
 
 def _corner(line: str, number: int) -> _Corner:

@@ -4,6 +4,8 @@ GDAL picks a driver by content, and some drivers open other files or the network
 a GeoPackage by its first bytes ever gets here.
 """
 
+import warnings
+
 import shapely
 
 from mingeo.errors import FormatError
@@ -34,10 +36,13 @@ def read_geopackage(source: Source) -> FeatureSet:
     from pyogrio.errors import DataLayerError, DataSourceError
 
     try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(source.content) if kind is not None]
-        if len(layers) != 1:
-            raise _layer_count(layers, source.path)
-        meta, fids, blobs, columns = pyogrio.raw.read(source.content, layer=layers[0], return_fids=True)
+        with warnings.catch_warnings():
+            # Read from memory the file has no name, and GDAL misses the .gpkg at its end.
+            warnings.filterwarnings("ignore", message=".*non conformant file extension", category=RuntimeWarning)
+            layers = [str(name) for name, kind in pyogrio.list_layers(source.content) if kind is not None]
+            if len(layers) != 1:
+                raise _layer_count(layers, source.path)
+            meta, fids, blobs, columns = pyogrio.raw.read(source.content, layer=layers[0], return_fids=True)
     except (DataSourceError, DataLayerError, ValueError) as error:
         if isinstance(error, FormatError):
             raise

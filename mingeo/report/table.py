@@ -4,16 +4,9 @@ from collections.abc import Sequence
 
 from wcwidth import wcswidth
 
-__all__ = ["aligned", "printable"]
+from mingeo.text import printable
 
-
-def printable(text: str) -> str:
-    r"""Return text from a file with everything that would steer a terminal made visible.
-
-    >>> print(printable("a" + chr(27) + "[31mb"))
-    a\x1b[31mb
-    """
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+__all__ = ["aligned"]
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:

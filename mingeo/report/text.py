@@ -6,8 +6,8 @@ from mingeo.crs import name_of
 from mingeo.geometry import vertex_count
 from mingeo.model import OUTCOMES, RIGHT_KINDS, Finding, Overlap, Plan, Review
 from mingeo.predicates import LAYER_ROLES, STRENGTHS
-from mingeo.report.table import aligned, printable
-from mingeo.text import Language, Text
+from mingeo.report.table import aligned
+from mingeo.text import Language, Text, printable
 
 __all__ = ["review_text"]
 

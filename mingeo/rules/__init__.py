@@ -12,7 +12,13 @@ from mingeo.model import Rule, Zone
 from mingeo.rules.case import Case, Judgement, Siting
 from mingeo.rules.documents import needs_document, not_judged
 from mingeo.rules.located import avoid_layer, avoid_zone, equals_block, outside_visible_range, within_zone
-from mingeo.rules.minerals import mineral_as_block, mineral_not_banned, restricted_mineral, stage_not_below_block
+from mingeo.rules.minerals import (
+    mineral_as_block,
+    mineral_not_banned,
+    plan_scope,
+    restricted_mineral,
+    stage_not_below_block,
+)
 from mingeo.rules.scales import minimum_scale, minimum_size_class, minimum_term, plan_period, release_window
 from mingeo.rules.scope import Applicability, applicability, under_doubt
 
@@ -63,6 +69,7 @@ JUDGES: Mapping[str, ForRight | ForZone] = {
     "minimum_size_class": ForRight(minimum_size_class),
     "minimum_term": ForRight(minimum_term),
     "plan_period": ForRight(plan_period),
+    "plan_scope": ForRight(plan_scope),
     "needs_document": ForRight(needs_document),
     "one_right_per_block": ForRight(not_judged),
     "scale_fits_resource": ForRight(not_judged),

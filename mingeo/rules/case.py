@@ -1,11 +1,13 @@
 """What a rule looks at: the right, the plan, the year, the user's layers, and where the right lies."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from mingeo.errors import CRSError
+from mingeo.measure import stated_tolerance_km2
 from mingeo.model import Areas, Layer, MiningRight, Outcome, Plan, Zone
 from mingeo.overlay import (
     Containment,
@@ -13,12 +15,12 @@ from mingeo.overlay import (
     Shape,
     containment_of,
     distance_to_point_m,
+    overlap_of,
     overlap_with_layer,
 )
-from mingeo.quantities import printed_unit_km2
 from mingeo.text import Text
 
-__all__ = ["Case", "Judgement", "Siting"]
+__all__ = ["Case", "Judgement", "Siting", "worst"]
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,21 @@ class Judgement:
     needs: Text | None = None
 
 
+_WORST_FIRST: tuple[Outcome, ...] = ("fail", "undetermined", "pass")
+
+
+def worst(judgements: Iterable[Judgement], default: Judgement) -> Judgement:
+    """Return the first of the judgements with the worst outcome."""
+    return min(judgements, key=lambda one: _WORST_FIRST.index(one.outcome), default=default)
+
+
 @dataclass(frozen=True)
 class Siting:
     """Whether a right lies in a zone, as far as that is known, and why.
 
     ``inside`` and ``outside`` are certain. ``outside`` may be known without a boundary: by the stated
-    area or by the place. `facts` are there where the zone has a boundary.
+    area or by the place. `facts` are there where the zone has a boundary; `touches` is then True where
+    some of the right lies in the zone by more than contact along its boundary.
     """
 
     status: Literal["inside", "outside", "unknown"]
@@ -44,11 +55,7 @@ class Siting:
     facts: Containment | None = None
     measures: Mapping[str, float] = field(default_factory=dict)
     needs: Text | None = None
-
-    @property
-    def touches(self) -> bool:
-        """Return True where some of the right certainly lies in the zone."""
-        return self.facts is not None and self.facts.share_of_right > 0
+    touches: bool = False
 
     @property
     def rules_out_overlap(self) -> bool:
@@ -87,19 +94,29 @@ class Case:
         if zone.zone_id not in self._sitings:
             by_boundary = zone.boundary is not None and zone.boundary.basis in ("surveyed", "digitised")
             find = self._by_boundary if by_boundary else self._without_boundary
-            self._sitings[zone.zone_id] = find(zone)
+            try:
+                self._sitings[zone.zone_id] = find(zone)
+            except CRSError as error:
+                raise error.at(self.right.path or self.right.name) from None
         return self._sitings[zone.zone_id]
 
     def overlap(self, role: str) -> LayerOverlap:
         """Return how the right meets the user's layer of that role, which has to be there."""
         if role not in self._overlaps:
             layer = self.layers[role]
-            self._overlaps[role] = overlap_with_layer(self.shape, layer.geometries, layer.crs, self.tolerance_m)
+            try:
+                found = overlap_with_layer(self.shape, layer.geometries, layer.crs, self.tolerance_m)
+            except CRSError as error:
+                raise error.at(layer.path or role) from None
+            self._overlaps[role] = found
         return self._overlaps[role]
 
     def _by_boundary(self, zone: Zone) -> Siting:
         assert zone.boundary is not None
-        facts = containment_of(self.shape, Shape(zone.boundary.geometry, zone.boundary.crs), self.tolerance_m)
+        there = Shape(zone.boundary.geometry, zone.boundary.crs)
+        facts = containment_of(self.shape, there, self.tolerance_m)
+        overlap = overlap_of(self.shape, there, self.tolerance_m)
+        touches = overlap is not None and not overlap.contact
         measures = {
             "protrusion_m": facts.protrusion_m,
             "outside_m2": facts.outside_m2,
@@ -108,8 +125,8 @@ class Case:
         }
         if facts.inside:
             measures["margin_m"] = facts.margin_m
-            return Siting("inside", _inside(zone, facts), facts, measures)
-        return Siting("outside", _outside(zone, facts), facts, measures)
+            return Siting("inside", _inside(zone, facts), facts, measures, touches=True)
+        return Siting("outside", _outside(zone, facts), facts, measures, touches=touches)
 
     def _without_boundary(self, zone: Zone) -> Siting:
         return (
@@ -127,11 +144,14 @@ class Case:
         )
 
     def _too_large(self, zone: Zone) -> Siting | None:
-        """Refute by area: what is larger than the zone cannot lie in it."""
+        """Refute by area: what is larger than the zone cannot lie in it.
+
+        Larger by more than a stated area may be off: the zone's own boundary is accepted up to there.
+        """
         if zone.stated_area_km2 is None:
             return None
         area_km2 = min(self.areas.ellipsoidal_m2, self.areas.planar_m2) / 1e6
-        most_km2 = zone.stated_area_km2 + printed_unit_km2(zone.stated_area) / 2
+        most_km2 = zone.stated_area_km2 + stated_tolerance_km2(zone.stated_area)
         if area_km2 <= most_km2:
             return None
         why = Text(

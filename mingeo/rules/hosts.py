@@ -12,7 +12,7 @@ from mingeo.model import ZONE_KINDS, Rule, Zone
 from mingeo.rules.case import Case, Judgement
 from mingeo.text import Text, join
 
-__all__ = ["ZoneCase", "best_zone", "candidates", "others", "without_zone"]
+__all__ = ["ZoneCase", "best_zone", "candidates", "in_any_of", "others", "without_zone"]
 
 _MOST_OTHERS = 6
 _BY_OUTCOME = {"fail": 0, "undetermined": 1, "pass": 2}
@@ -47,7 +47,8 @@ def candidates(case: Case, zones: Sequence[Zone], located: bool) -> list[Zone]:
     """
     if located:
         return list(zones)
-    return [
+    touched = [zone for zone in zones if case.siting(zone).touches]
+    return touched or [
         zone
         for zone in zones
         if case.siting(zone).status != "outside"
@@ -67,22 +68,46 @@ def best_zone(case: Case, found: Sequence[ZoneCase]) -> ZoneCase:
     return max(found, key=rank)
 
 
-def others(best: ZoneCase, found: Sequence[ZoneCase]) -> Text | None:
+def others(case: Case, best: ZoneCase, found: Sequence[ZoneCase]) -> Text | None:
     """Return why each of the other zones is not the one, or that it may be; None where there is no other."""
     rest = [one for one in found if one is not best]
     if not rest:
         return None
-    told = [
-        one.why_not
-        if one.outcome == "fail"
-        else Text(f"{one.zone.label} 也有可能", f"{one.zone.label} is possible too")
-        for one in rest[:_MOST_OTHERS]
-    ]
+    told = [_why_not(case, one) for one in rest[:_MOST_OTHERS]]
     if len(rest) > _MOST_OTHERS:
         left = len(rest) - _MOST_OTHERS
         told.append(Text(f"另有 {left} 个区块从略", f"{left} more not told here"))
     listed = join(told)
     return Text(f"其余：{listed.zh}", f"others: {listed.en}")
+
+
+def _why_not(case: Case, one: ZoneCase) -> Text:
+    if one.outcome == "fail":
+        return one.why_not
+    siting = case.siting(one.zone)
+    if siting.status == "outside":
+        return siting.why
+    return Text(f"{one.zone.label} 也有可能", f"{one.zone.label} is possible too")
+
+
+def in_any_of(best: ZoneCase, found: Sequence[ZoneCase]) -> ZoneCase:
+    """Return the best zone's judgements, each undetermined where it passes and another zone's does not.
+
+    For a plan that does not say in which zone a right stands: it may be in any of them.
+    """
+    judgements = []
+    for position, (rule, judgement) in enumerate(best.judgements):
+        rest = [one.judgements[position][1] for one in found if len(one.judgements) == len(best.judgements)]
+        contrary = next((other for other in rest if other.outcome != judgement.outcome), None)
+        if judgement.outcome == "pass" and contrary is not None:
+            judgement = Judgement(
+                "undetermined",
+                join([judgement.message, contrary.message]),
+                judgement.measures,
+                Text("该矿业权所在的区块", "in which block the right stands"),
+            )
+        judgements.append((rule, judgement))
+    return ZoneCase(best.zone, tuple(judgements))
 
 
 def without_zone(rule: Rule, locates: bool) -> Judgement:

@@ -7,39 +7,33 @@ that is not the plan's: it is labelled a default.
 
 from collections.abc import Iterator
 
-from mingeo.model import Clause, Plan, Rule
+from mingeo.model import Clause, Plan, Rule, RuleScope
 from mingeo.predicates import PREDICATES
 from mingeo.text import Text
 
 __all__ = ["implied_rules"]
 
 
-def implied_rules(plan: Plan) -> tuple[Rule, ...]:
-    """Return the rules that follow from the plan's tables and that it does not state itself."""
-    stated = {rule.predicate for rule in plan.rules}
-    return tuple(rule for rule in _candidates(plan) if rule.predicate not in stated)
-
-
-def _candidates(plan: Plan) -> Iterator[Rule]:
+def implied_rules(plan: Plan) -> Iterator[Rule]:
+    """Yield the rules that follow from the plan's tables; where the plan states one itself, that one goes first."""
     bans = [direction.clause for direction in plan.mineral_directions if direction.direction == "banned"]
     if bans:
-        yield _rule("mineral_not_banned", Clause(plan.id, _joined(bans)))
+        yield _rule("mineral_not_banned", Clause(plan.id, _joined(bans)), PREDICATES["mineral_not_banned"].says)
     if plan.minimum_scales:
-        yield _rule("minimum_scale", Clause(plan.id, _joined([entry.clause for entry in plan.minimum_scales])))
-    if plan.record.period_to:
-        yield Rule(
-            id="plan_period",
-            predicate="plan_period",
-            strength="mandatory",
-            clause=Clause(plan.id, plan.record.clause, "default"),
-            summary=Text("在规划期内", "lies in the plan's period"),
+        clause = Clause(plan.id, _joined([entry.clause for entry in plan.minimum_scales]))
+        yield _rule("minimum_scale", clause, PREDICATES["minimum_scale"].says, RuleScope(kind="mining"))
+    if plan.record.scope_excludes:
+        yield _rule(
+            "plan_scope", Clause(plan.id, plan.record.clause), Text("在规划适用范围内", "is covered by the plan")
         )
+    if plan.record.period_to:
+        clause = Clause(plan.id, plan.record.clause, "default")
+        yield _rule("plan_period", clause, Text("在规划期内", "lies in the plan's period"))
 
 
-def _rule(predicate: str, clause: Clause) -> Rule:
-    return Rule(
-        id=predicate, predicate=predicate, strength="mandatory", clause=clause, summary=PREDICATES[predicate].says
-    )
+def _rule(predicate: str, clause: Clause, summary: Text, applies_to: RuleScope | None = None) -> Rule:
+    scope = applies_to or RuleScope()
+    return Rule(predicate, predicate, strength="mandatory", clause=clause, summary=summary, applies_to=scope)
 
 
 def _joined(clauses: list[str]) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from mingeo.measure import stated_tolerance_km2
-from mingeo.minerals import compare_with_any
 from mingeo.model import ZONE_KINDS, Outcome, Rule, Zone
 from mingeo.overlay import Shape, containment_of
 from mingeo.predicates import LAYER_ROLES
-from mingeo.rules.case import Case, Judgement, Siting
+from mingeo.rules.case import Case, Judgement, Siting, worst
+from mingeo.rules.scope import mineral_applicability, under_doubt
 from mingeo.text import Text, join
 
-__all__ = ["avoid_layer", "avoid_zone", "equals_block", "outside_visible_range", "within_zone"]
+__all__ = ["avoid_layer", "avoid_zone", "equals_block", "layers_for", "outside_visible_range", "within_zone"]
 
 _OUTCOME_OF: dict[str, Outcome] = {"inside": "pass", "outside": "fail", "unknown": "undetermined"}
 
@@ -30,26 +30,33 @@ def within_zone(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement]:
 def equals_block(case: Case, rule: Rule, zone: Zone) -> Iterator[Judgement]:
     """Pass where right and block contain each other within the tolerance (范围一致).
 
-    Without a boundary: fail also where the areas differ by more than a printed area may be off.
+    Without a boundary: fail where the place rules the block out, or the areas differ by more than a
+    stated area may be off.
     """
     siting = case.siting(zone)
     if zone.boundary is not None and siting.facts is not None:
         yield _equality(case, zone, siting)
-        return
-    if siting.status == "unknown" and zone.stated_area_km2 is not None:
-        areas_km2 = (case.areas.ellipsoidal_m2 / 1e6, case.areas.planar_m2 / 1e6)
-        off_km2 = min(abs(area - zone.stated_area_km2) for area in areas_km2)
-        if off_km2 > stated_tolerance_km2(zone.stated_area):
-            yield Judgement(
-                "fail",
-                Text(
-                    f"面积 {areas_km2[0]:.4f} 平方千米，与 {zone.label} 的规划面积 {zone.stated_area} 不一致",
-                    f"with {areas_km2[0]:.4f} km² it has not the extent of {zone.label} ({zone.stated_area_km2:g} km²)",
-                ),
-                {"area_km2": areas_km2[0], "stated_area_km2": zone.stated_area_km2},
-            )
-            return
-    yield from within_zone(case, rule, zone)
+    elif siting.rules_out_overlap or zone.stated_area_km2 is None:
+        yield from within_zone(case, rule, zone)
+    else:
+        yield _equality_by_area(case, zone, zone.stated_area_km2)
+
+
+def _equality_by_area(case: Case, zone: Zone, stated_km2: float) -> Judgement:
+    areas_km2 = (case.areas.ellipsoidal_m2 / 1e6, case.areas.planar_m2 / 1e6)
+    measures = {"area_km2": areas_km2[0], "stated_area_km2": stated_km2}
+    if min(abs(area - stated_km2) for area in areas_km2) > stated_tolerance_km2(zone.stated_area):
+        message = Text(
+            f"面积 {areas_km2[0]:.4f} 平方千米，与 {zone.label} 的规划面积 {zone.stated_area} 不一致",
+            f"with {areas_km2[0]:.4f} km² it has not the extent of {zone.label} ({stated_km2:g} km²)",
+        )
+        return Judgement("fail", message, measures)
+    message = Text(
+        f"面积与 {zone.label} 的规划面积 {zone.stated_area} 相符；没有官方边界，不能判断范围是否一致",
+        f"the area is that of {zone.label}; without its official boundary the extent is not known",
+    )
+    needs = Text(f"{zone.label} 的官方边界（--zones 文件）", f"the official boundary of {zone.label} (--zones FILE)")
+    return Judgement("undetermined", message, measures, needs)
 
 
 def _equality(case: Case, zone: Zone, siting: Siting) -> Judgement:
@@ -73,76 +80,69 @@ def _equality(case: Case, zone: Zone, siting: Siting) -> Judgement:
 
 
 def avoid_zone(case: Case, rule: Rule) -> Iterator[Judgement]:
-    """Fail where the right overlaps a zone of the kinds; pass where every one of them is ruled out."""
-    if not _concerns(case, rule):
-        return
-    zones = case.plan.zones_of(rule.parameters["kinds"])
-    sitings = [(zone, case.siting(zone)) for zone in zones]
-    hit = [zone for zone, siting in sitings if siting.touches]
-    unknown = [(zone, siting) for zone, siting in sitings if siting.facts is None and not siting.rules_out_overlap]
+    """Fail where the right overlaps a zone of the kinds; pass where every one of them is ruled out.
+
+    A rule for some minerals only says nothing of others, and is undetermined where the right's is not known.
+    """
+    concerns = mineral_applicability(case.right.mineral, rule.parameters.get("minerals", ()))
+    if concerns.status != "no":
+        yield under_doubt(_clear_of_zones(case, rule.parameters["kinds"]), concerns)
+
+
+def _clear_of_zones(case: Case, kinds: tuple[str, ...]) -> Judgement:
+    sitings = [(zone, case.siting(zone)) for zone in case.plan.zones_of(kinds)]
+    hit = "、".join(zone.label for zone, siting in sitings if siting.touches)
+    unknown = [zone.label for zone, siting in sitings if siting.facts is None and not siting.rules_out_overlap]
     if hit:
-        labels = "、".join(zone.label for zone in hit)
-        yield Judgement("fail", Text(f"与 {labels} 重叠", f"overlaps {labels}"))
-    elif unknown:
-        yield Judgement(
+        return Judgement("fail", Text(f"与 {hit} 重叠", f"overlaps {hit}"))
+    if unknown:
+        zh, en = "、".join(unknown), ", ".join(unknown)
+        return Judgement(
             "undetermined",
-            Text(
-                f"{'、'.join(zone.label for zone, _ in unknown)} 没有官方边界，不能判断是否重叠",
-                f"{', '.join(zone.label for zone, _ in unknown)}: no official boundary, so not known",
-            ),
-            needs=Text(
-                "、".join(zone.label for zone, _ in unknown) + " 的官方边界",
-                "the official boundary of " + ", ".join(zone.label for zone, _ in unknown),
-            ),
+            Text(f"{zh} 没有官方边界，不能判断是否重叠", f"{en}: no official boundary, so not known"),
+            needs=Text(f"{zh} 的官方边界", f"the official boundary of {en}"),
         )
-    else:
-        kinds = join([ZONE_KINDS[kind].name for kind in rule.parameters["kinds"]], "、", ", ")
-        why = join([siting.why for _, siting in sitings])
-        yield Judgement("pass", Text(f"不与{kinds.zh}重叠：{why.zh}", f"clear of every {kinds.en}: {why.en}"))
-
-
-def _concerns(case: Case, rule: Rule) -> bool:
-    minerals = rule.parameters.get("minerals")
-    return not minerals or not case.right.mineral or compare_with_any(case.right.mineral, minerals) != "different"
+    names = join([ZONE_KINDS[kind].name for kind in kinds], "、", ", ")
+    why = join([siting.why for _, siting in sitings])
+    return Judgement("pass", Text(f"不与{names.zh}重叠：{why.zh}", f"clear of every {names.en}: {why.en}"))
 
 
 def avoid_layer(case: Case, rule: Rule) -> Iterator[Judgement]:
     """Fail where the right overlaps a feature of the layer by more than contact; undetermined without it."""
     role: str = rule.parameters["role"]
-    given = next((name for name in (role, _STANDS_FOR.get(role)) if name in case.layers), None)
     name = LAYER_ROLES[role]
-    if given is None:
-        yield Judgement(
-            "undetermined",
-            Text(f"没有{name.zh}图层，未检查", f"no layer of the {name.en} was given: not checked"),
-            needs=Text(f"{name.zh}图层（--layer {role}=文件）", f"the layer: --layer {role}=FILE"),
-        )
-        return
-    found, layer = case.overlap(given), case.layers[given]
+    not_given = Judgement(
+        "undetermined",
+        Text(f"没有{name.zh}图层，未检查", f"no layer of the {name.en} was given: not checked"),
+        needs=Text(f"{name.zh}图层（--layer {role}=文件）", f"the layer: --layer {role}=FILE"),
+    )
+    yield worst([_clear_of_layer(case, one) for one in layers_for(role) if one in case.layers], not_given)
+
+
+def layers_for(role: str) -> tuple[str, ...]:
+    """Return the roles whose layers answer for a role: itself, and the other name of basic farmland."""
+    return (role, _STANDS_FOR[role]) if role in _STANDS_FOR else (role,)
+
+
+def _clear_of_layer(case: Case, role: str) -> Judgement:
+    found, layer, name = case.overlap(role), case.layers[role], LAYER_ROLES[role]
     if not found.conflicts:
-        contacts = len(found.features)
-        touching = (
-            Text(f"，有 {contacts} 处仅边界相接", f", {contacts} contact(s) along the boundary") if contacts else None
-        )
-        message = Text(
-            f"不与{name.zh}重叠（{len(layer.geometries)} 个要素）",
-            f"clear of the {name.en} ({len(layer.geometries)} features)",
-        )
-        yield Judgement("pass", join([message, touching], "", "") if touching else message, {"overlap_m2": 0.0})
-        return
+        count, contacts = len(layer.geometries), len(found.features)
+        zh, en = f"不与{name.zh}重叠（{count} 个要素）", f"clear of the {name.en} ({count} features)"
+        if contacts:
+            zh, en = f"{zh}，有 {contacts} 处仅边界相接", f"{en}, {contacts} contact(s) along the boundary"
+        return Judgement("pass", Text(zh, en), {"overlap_m2": 0.0})
     depth_m = max(facts.depth_m for _, facts in found.conflicts)
     names = [layer.names[position] or layer.features[position] for position, _ in found.conflicts]
     listed = "、".join(names[:3]) + (f" 等 {len(names)} 个" if len(names) > 3 else "")
-    yield Judgement(
-        "fail",
-        Text(
-            f"与{name.zh}重叠 {found.union_m2:.2f} 平方米（占 {found.share_of_right:.2%}），"
-            f"最深 {depth_m:.2f} 米：{listed}",
-            f"overlaps the {name.en} by {found.union_m2:.2f} m² ({found.share_of_right:.2%}), "
-            f"{depth_m:.2f} m deep at most: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}",
-        ),
-        {"overlap_m2": found.union_m2, "share_of_right": found.share_of_right, "depth_m": depth_m},
+    message = Text(
+        f"与{name.zh}重叠 {found.union_m2:.2f} 平方米（占 {found.share_of_right:.2%}），"
+        f"最深 {depth_m:.2f} 米：{listed}",
+        f"overlaps the {name.en} by {found.union_m2:.2f} m² ({found.share_of_right:.2%}), "
+        f"{depth_m:.2f} m deep at most: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}",
     )
+    measures = {"overlap_m2": found.union_m2, "share_of_right": found.share_of_right, "depth_m": depth_m}
+    return Judgement("fail", message, measures)
 
 
 def outside_visible_range(_: Case, rule: Rule) -> Iterator[Judgement]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from mingeo.minerals import compare_with_any, find
 from mingeo.model import RIGHT_KINDS, MineralDirection, Rule, Zone
-from mingeo.rules.case import Case, Judgement
+from mingeo.rules.case import Case, Judgement, worst
 from mingeo.text import Text
 
-__all__ = ["mineral_as_block", "mineral_not_banned", "restricted_mineral", "stage_not_below_block"]
+__all__ = ["mineral_as_block", "mineral_not_banned", "plan_scope", "restricted_mineral", "stage_not_below_block"]
 
 NO_MINERAL = Text("未说明矿种", "the mineral was not given")
 GIVE_MINERAL = Text("用 --mineral 说明矿种", "give the mineral: --mineral")
@@ -80,11 +80,11 @@ def mineral_not_banned(case: Case, _: Rule) -> Iterator[Judgement]:
         )
         return
     bans = [d for d in case.plan.mineral_directions if d.direction == "banned" and d.activity == kind]
-    for ban in bans:
-        likeness = compare_with_any(mineral, ban.minerals)
-        if likeness in ("same", "wider", "unknown"):
-            yield _banned(case, ban, likeness == "same")
-            return
+    found = [(ban, compare_with_any(mineral, ban.minerals)) for ban in bans]
+    hits = [_banned(case, ban, how == "same") for ban, how in found if how in ("same", "wider", "unknown")]
+    if hits:
+        yield worst(hits, hits[0])
+        return
     activity = RIGHT_KINDS[kind]
     if any(ban.open_ended for ban in bans) and not _comes_first(case, mineral):
         yield Judgement(
@@ -161,25 +161,40 @@ def _comes_first(case: Case, mineral: str) -> bool:
 
 
 def restricted_mineral(case: Case, rule: Rule) -> Iterator[Judgement]:
-    """Undetermined for a mineral that the plan restricts: it names the document that is needed."""
+    """Undetermined for a mineral that the plan restricts, or may restrict: it names the document needed."""
     mineral, kind = case.right.mineral, case.right.kind
     if not mineral:
         yield Judgement("undetermined", NO_MINERAL, needs=GIVE_MINERAL)
         return
-    for direction in case.plan.mineral_directions:
-        if direction.direction != "restricted" or kind not in (None, direction.activity):
-            continue
-        if compare_with_any(mineral, direction.minerals) in ("same", "wider", "unknown"):
-            document: Text = rule.parameters["document"]
-            yield Judgement(
-                "undetermined",
-                Text(
-                    f"{mineral} 是规划限制的矿种，须有：{document.zh}",
-                    f"the plan restricts {mineral}; it needs: {document.en}",
-                ),
-                needs=document,
-            )
-            return
+    document: Text = rule.parameters["document"]
+    lists = [d for d in case.plan.mineral_directions if d.direction == "restricted" and kind in (None, d.activity)]
+    if any(compare_with_any(mineral, one.minerals) in ("same", "wider", "unknown") for one in lists):
+        message = Text(
+            f"{mineral} 是规划限制的矿种，须有：{document.zh}", f"the plan restricts {mineral}; it needs: {document.en}"
+        )
+        yield Judgement("undetermined", message, needs=document)
+    elif any(one.open_ended for one in lists) and not _comes_first(case, mineral):
+        message = Text(
+            f"{mineral} 不在列出的限制矿种中，但规划的名单以“等”结尾；如属限制矿种须有：{document.zh}",
+            f"{mineral} is not among the restricted minerals listed, but the list is left open (等); "
+            f"if it is one, it needs: {document.en}",
+        )
+        yield Judgement("undetermined", message, needs=document)
+
+
+def plan_scope(case: Case, _: Rule) -> Iterator[Judgement]:
+    """Undetermined for a mineral that the plan says it does not cover."""
+    mineral, excluded = case.right.mineral, case.plan.record.scope_excludes
+    if not mineral:
+        yield Judgement("undetermined", NO_MINERAL, needs=GIVE_MINERAL)
+    elif compare_with_any(mineral, excluded) in ("same", "wider", "unknown"):
+        message = Text(
+            f"本规划不适用于{'、'.join(excluded)}，{mineral} 可能属于其中",
+            f"the plan does not cover {', '.join(excluded)}, and {mineral} may be one of them",
+        )
+        yield Judgement("undetermined", message, needs=Text("适用的规划", "the plan that covers it"))
+    else:
+        yield Judgement("pass", Text(f"{mineral} 在本规划适用范围内", f"the plan covers {mineral}"))
 
 
 def stage_not_below_block(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement]:

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from mingeo.errors import QuantityError
 from mingeo.model import MinimumScale, Rule, Zone
 from mingeo.quantities import Quantity, parse_quantity, unit_quantity
-from mingeo.rules.case import Case, Judgement
+from mingeo.rules.case import Case, Judgement, worst
 from mingeo.rules.minerals import GIVE_MINERAL, NO_MINERAL
 from mingeo.rules.scope import Applicability, entry_applicability, under_doubt
 from mingeo.text import Text
 
 __all__ = ["minimum_scale", "minimum_size_class", "minimum_term", "plan_period", "release_window"]
 
-_WORST_FIRST = ("fail", "undetermined", "pass")
 _CLASSES = {"large": Text("大型", "large"), "medium": Text("中型", "medium")}
 
 
@@ -23,32 +22,33 @@ def minimum_scale(case: Case, _: Rule) -> Iterator[Judgement]:
     """
     name = Text("最低开采规模", "minimum scale")
     found = [under_doubt(_held_against(case, entry, entry.least, name), applies) for entry, applies in _entries(case)]
-    yield min(found, key=lambda one: _WORST_FIRST.index(one.outcome), default=_nothing_printed(case))
+    yield worst(found, _nothing_printed(case))
 
 
 def minimum_size_class(case: Case, rule: Rule) -> Iterator[Judgement]:
-    """Fail below the scale at which the plan's own table begins the size class."""
+    """Fail below the scale at which the plan's own table begins the size class.
+
+    Where the table has a figure for large mines only, what reaches it is medium too; what does not, may be.
+    """
     size_class: str = rule.parameters["size_class"]
-    name = _CLASSES[size_class]
-    found = [
-        under_doubt(
-            _held_against(case, entry, figure, Text(f"{name.zh}矿山的规模", f"scale of a {name.en} mine")), applies
-        )
-        for entry, applies in _entries(case)
-        if (figure := _beginning(entry, size_class)) is not None
-    ]
-    mineral = case.right.mineral or "-"
-    none = Judgement(
+    name, mineral = _CLASSES[size_class], case.right.mineral
+    not_printed = Judgement(
         "undetermined",
         Text(f"规划未印 {mineral} 的{name.zh}规模", f"the plan prints no {name.en} scale for {mineral}"),
         needs=Text(f"{mineral} 矿山的{name.zh}标准", f"the standard for a {name.en} mine of {mineral}"),
     )
-    yield min(found, key=lambda one: _WORST_FIRST.index(one.outcome), default=none)
-
-
-def _beginning(entry: MinimumScale, size_class: str) -> float | None:
-    """Return the least scale of a class; where no medium mine is allowed, the least of a large one."""
-    return entry.large if size_class == "large" or entry.medium is None else entry.medium
+    if not mineral:
+        yield Judgement("undetermined", NO_MINERAL, needs=GIVE_MINERAL)
+        return
+    found = []
+    for entry, applies in _entries(case):
+        figure = getattr(entry, size_class) or entry.large
+        if figure is not None:
+            told = Text(f"{name.zh}矿山的规模", f"scale of a {name.en} mine")
+            judged = under_doubt(_held_against(case, entry, figure, told), applies)
+            is_its_own = getattr(entry, size_class) is not None
+            found.append(judged if is_its_own or judged.outcome != "fail" else not_printed)
+    yield worst(found, not_printed)
 
 
 def minimum_term(case: Case, rule: Rule) -> Iterator[Judgement]:
@@ -144,14 +144,15 @@ def _held_against(case: Case, entry: MinimumScale, figure: float | None, name: T
     """Return how the right's scale compares with a figure of an entry."""
     if figure is not None and entry.unit:
         return _compare(case, unit_quantity(figure, entry.unit), name, entry)
-    printed = "" if figure is None else f"{figure:g}"
+    printed = (
+        Text("未印数值", "is not printed")
+        if figure is None
+        else Text(f"印作“{figure:g}”，未印单位", f"is printed as '{figure:g}', without a unit")
+    )
     return Judgement(
         "undetermined",
-        Text(
-            f"{name.zh}（{entry.mineral}）印作“{printed}”，未印单位",
-            f"the {name.en} ({entry.mineral}) is printed as '{printed}', without a unit",
-        ),
-        needs=Text("该数的单位", "the unit of that figure"),
+        Text(f"{name.zh}（{entry.mineral}）{printed.zh}", f"the {name.en} ({entry.mineral}) {printed.en}"),
+        needs=Text("该数和单位", "that figure and its unit"),
     )
 
 
@@ -177,6 +178,15 @@ def _compare(case: Case, least: Quantity, name: Text, entry: MinimumScale) -> Ju
             needs=Text(
                 f"以“{entry.unit}”表示的规模，或矿石体重", f"the scale in {entry.unit}, or the ore's bulk density"
             ),
+        )
+    if scale.amount == least.amount and entry.limit_unclear:
+        return Judgement(
+            "undetermined",
+            Text(
+                f"规模 {scale} 恰为界限，原文未说明是否包括；{asked.zh}",
+                f"{scale} is just the limit, which may or may not be allowed; {asked.en}",
+            ),
+            needs=Text("对界限是否包括本数的解释", "whether the limit itself is allowed"),
         )
     ok = scale.amount >= least.amount
     return Judgement(

@@ -8,7 +8,7 @@ from mingeo.model import ZONE_KINDS, MinimumScale, Rule
 from mingeo.rules.case import Case, Judgement
 from mingeo.text import Text, join
 
-__all__ = ["Applicability", "applicability", "entry_applicability", "under_doubt"]
+__all__ = ["Applicability", "applicability", "entry_applicability", "mineral_applicability", "under_doubt"]
 
 _GIVE_METHOD = Text("开采方式（--method）", "the method (--method)")
 _METHODS = {"地下开采": "underground", "露天开采": "open-pit"}
@@ -29,14 +29,10 @@ def applicability(case: Case, rule: Rule) -> Applicability:
 
 def entry_applicability(case: Case, entry: MinimumScale) -> Applicability:
     """Return whether a minimum scale holds for the right, by its mineral, its condition and its zone."""
-    likeness = compare(case.right.mineral, entry.mineral)
-    if likeness == "wider":
-        return Applicability(
-            "unknown", Text(f"“{case.right.mineral}”指哪一种", f"which '{case.right.mineral}' is meant")
-        )
-    if likeness != "same":
+    if not case.right.mineral or compare(case.right.mineral, entry.mineral) == "unknown":
         return Applicability("no")
-    return _together([_by_condition(case, entry.condition), _by_one_zone(case, entry.zone_id)])
+    by_mineral = mineral_applicability(case.right.mineral, (entry.mineral,))
+    return _together([by_mineral, _by_condition(case, entry.condition), _by_one_zone(case, entry.zone_id)])
 
 
 def under_doubt(judgement: Judgement, applies: Applicability) -> Judgement:
@@ -111,17 +107,24 @@ def _by_value(asked: str | None, given: str | None, needs: Text) -> Applicabilit
 
 
 def _by_mineral(case: Case, rule: Rule) -> Applicability:
-    asked, excepted, given = rule.applies_to.minerals, rule.applies_to.except_minerals, case.right.mineral
-    if not asked and not excepted:
+    asked = mineral_applicability(case.right.mineral, rule.applies_to.minerals)
+    if not rule.applies_to.except_minerals:
+        return asked
+    excepted = mineral_applicability(case.right.mineral, rule.applies_to.except_minerals)
+    opposite: dict[str, Literal["yes", "no", "unknown"]] = {"yes": "no", "no": "yes", "unknown": "unknown"}
+    return _together([asked, Applicability(opposite[excepted.status], excepted.needs)])
+
+
+def mineral_applicability(mineral: str, asked: tuple[str, ...]) -> Applicability:
+    """Return whether a mineral is one of those asked for; every one is where none is asked for."""
+    if not asked:
         return Applicability("yes")
-    if not given:
+    if not mineral:
         return Applicability("unknown", Text("矿种（--mineral）", "the mineral (--mineral)"))
-    found = {compare_with_any(given, names) for names in (asked, excepted) if names}
-    if found & {"unknown", "wider"}:
-        return Applicability("unknown", Text(f"“{given}”的标准矿种名称", f"the standard name of '{given}'"))
-    is_asked = not asked or compare_with_any(given, asked) == "same"
-    is_excepted = bool(excepted) and compare_with_any(given, excepted) == "same"
-    return Applicability("yes" if is_asked and not is_excepted else "no")
+    likeness = compare_with_any(mineral, asked)
+    if likeness in ("unknown", "wider"):
+        return Applicability("unknown", Text(f"“{mineral}”的标准矿种名称", f"the standard name of '{mineral}'"))
+    return Applicability("yes" if likeness == "same" else "no")
 
 
 def _by_zone(case: Case, rule: Rule) -> Applicability:
