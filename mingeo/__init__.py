@@ -14,7 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mingeo import errors, measure, overlay
+    from mingeo import errors, maps, measure, overlay
     from mingeo.errors import MingeoError
     from mingeo.plans import list_plans, load_plan, load_zones
     from mingeo.readers import read_layer, read_right
@@ -28,6 +28,7 @@ __all__ = [
     "list_plans",
     "load_plan",
     "load_zones",
+    "maps",
     "measure",
     "overlay",
     "read_layer",

@@ -40,6 +40,7 @@ __all__ = [
     "name_of",
     "own_plane",
     "parse",
+    "require_one_datum",
     "zone_of_longitude",
 ]
 
@@ -235,11 +236,22 @@ def ellipsoid_of(crs: str) -> tuple[float, float]:
     return ellipsoid.semi_major_metre, ellipsoid.inverse_flattening
 
 
+def require_one_datum(one: str, other: str) -> None:
+    """Refuse two systems between whose datums nothing can be moved.
+
+    Raises
+    ------
+    CRSError
+        Where the datums differ, WGS 84 and CGCS2000 being taken for one.
+    """
+    first, second = _datum(parse(one)), _datum(parse(other))
+    if first != second and not {first, second} <= set(_ONE_DATUM):
+        raise _different_datums(first, second)
+
+
 @lru_cache(maxsize=64)
 def _transformer(source: str, target: str) -> pyproj.Transformer:
-    from_datum, to_datum = _datum(parse(source)), _datum(parse(target))
-    if from_datum != to_datum and not {from_datum, to_datum} <= set(_ONE_DATUM):
-        raise _different_datums(from_datum, to_datum)
+    require_one_datum(source, target)
     # Between CGCS2000 and WGS 84 PROJ's operation is a null one ("ballpark"), which is what is meant here.
     return pyproj.Transformer.from_crs(parse(source), parse(target), always_xy=True)
 

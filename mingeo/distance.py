@@ -202,7 +202,7 @@ class _Search:
         # Out of budget: the bound is never less than the truth, so nothing passes that should not.
         bound, _, triangle, _ = self._heap[0]
         x, y = triangle.mean(axis=0).tolist()
-        return Farthest(-bound, x, y)
+        return Farthest(max(-bound, self._at_least().distance), x, y)
 
     def _at_least(self) -> Farthest:
         """Return the best point with a distance that no dropped triangle exceeds."""

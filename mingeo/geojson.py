@@ -7,6 +7,7 @@ differs by less than the precision of any right, and the account says that it wa
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 from shapely import MultiPolygon, Polygon
@@ -31,8 +32,10 @@ _MOST_COORDINATE = 1e12
 _TYPES = (*_AREAS, "Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection")
 
 
-def read_geojson(source: Source) -> FeatureSet:
+def read_geojson(source: Source, check_rings: bool = True) -> FeatureSet:
     """Return the features of a GeoJSON text.
+
+    Without `check_rings` a ring may cross itself, for the caller to mend.
 
     Raises
     ------
@@ -47,7 +50,7 @@ def read_geojson(source: Source) -> FeatureSet:
     features = []
     for number, data in enumerate(_features(document, source.path), start=1):
         try:
-            features.append(_feature(data, number))
+            features.append(_feature(data, number, check_rings))
         except MingeoError as error:
             raise _in_feature(error, number, source.path) from None
     if not features:
@@ -132,7 +135,7 @@ def _features(document: dict[str, Any], path: str) -> Iterator[dict[str, Any]]:
         raise _wrong(Text(f"GeoJSON 的 type 是 {kind!r}", f"the GeoJSON type is {kind!r}")).at(path)
 
 
-def _feature(data: Any, number: int) -> Feature:
+def _feature(data: Any, number: int, check_rings: bool) -> Feature:
     if not isinstance(data, dict) or data.get("type") != "Feature":
         raise _wrong(Text("不是 GeoJSON 的 Feature", "is not a GeoJSON Feature"))
     if "geometry" not in data:
@@ -140,11 +143,11 @@ def _feature(data: Any, number: int) -> Feature:
     properties = data.get("properties") or {}
     if not isinstance(properties, dict):
         raise _wrong(Text("GeoJSON 的 properties 不是对象", "the GeoJSON properties are no object"))
-    geometry = None if data["geometry"] is None else _geometry(data["geometry"])
+    geometry = None if data["geometry"] is None else _geometry(data["geometry"], check_rings)
     return Feature(str(number), properties, geometry)
 
 
-def _geometry(data: Any) -> BaseGeometry:
+def _geometry(data: Any, check_rings: bool) -> BaseGeometry:
     kind = data.get("type") if isinstance(data, dict) else None
     if kind not in _TYPES:
         raise _wrong(Text(f"GeoJSON 几何类型是 {kind!r}", f"the GeoJSON geometry type is {kind!r}"))
@@ -155,16 +158,16 @@ def _geometry(data: Any) -> BaseGeometry:
         )
     coordinates = data.get("coordinates")
     if kind == "Polygon":
-        return _polygon(coordinates)
-    return MultiPolygon(_each(coordinates, _polygon))
+        return _polygon(coordinates, check_rings)
+    return MultiPolygon(_each(coordinates, partial(_polygon, check_rings=check_rings)))
 
 
-def _polygon(rings: Any) -> Polygon:
-    shell, *holes = _each(rings, _ring)
+def _polygon(rings: Any, check_rings: bool) -> Polygon:
+    shell, *holes = _each(rings, partial(_ring, check_rings=check_rings))
     return Polygon(shell, holes)
 
 
-def _ring(positions: Any) -> list[tuple[float, float]]:
+def _ring(positions: Any, check_rings: bool) -> list[tuple[float, float]]:
     corners = _each(positions, _position)
     if corners[0] != corners[-1]:
         raise GeometryError(
@@ -174,7 +177,7 @@ def _ring(positions: Any) -> list[tuple[float, float]]:
             ),
             Text("在末尾重复第一个点", "repeat the first position at the end"),
         )
-    return ring_of_corners(corners)
+    return ring_of_corners(corners) if check_rings or len(corners) < 4 else corners
 
 
 def _position(value: Any) -> tuple[float, float]:

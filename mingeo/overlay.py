@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pyproj
@@ -18,7 +18,7 @@ import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.crs import GEOGRAPHIC, ellipsoid_of, geographic_of, move, name_for, own_plane, parse
+from mingeo.crs import GEOGRAPHIC, ellipsoid_of, geographic_of, move, name_for, own_plane, parse, require_one_datum
 from mingeo.distance import farthest_from_boundary, farthest_outside
 from mingeo.errors import ArgumentError, CRSError
 from mingeo.geometry import checked
@@ -57,10 +57,20 @@ MAX_TOLERANCE_M = 1.0
 
 @dataclass(frozen=True)
 class Shape:
-    """An area with the CRS of its coordinates."""
+    """An area with the CRS of its coordinates; one that is missing, empty or invalid is refused.
+
+    Raises
+    ------
+    GeometryError, CoordinateError
+        As `mingeo.geometry.checked`.
+    """
 
     geometry: Polygon | MultiPolygon
     crs: str
+
+    def __post_init__(self) -> None:
+        """Check the geometry: an answer on a broken one would look like any other."""
+        checked(self.geometry)
 
 
 @dataclass(frozen=True)
@@ -201,6 +211,9 @@ def overlap_with_layer(
     >>> [position for position, _ in found.features], found.union_m2
     ([0, 1], 75.0)
     """
+    for geometry in geometries:
+        if _missing(geometry):
+            checked(geometry)
     features = []
     for position in _near_right(right, geometries, crs, tolerance_m):
         facts = overlap_of(right, Shape(geometries[position], crs), tolerance_m)
@@ -294,9 +307,7 @@ def containment(
         if _missing(right) or _missing(zone) or not _decides(zones, j):
             rows.append((*labels, pd.NA, *[math.nan] * 5))
             continue
-        facts = containment_of(
-            Shape(checked(right), _crs_of(rights)), Shape(checked(zone), _crs_of(zones)), tolerance_m
-        )
+        facts = containment_of(_shape_in(rights, i), _shape_in(zones, j), tolerance_m)
         measures = (facts.protrusion_m, facts.outside_m2, facts.margin_m)
         rows.append((*labels, facts.inside, *measures, facts.share_of_right, facts.share_of_zone))
     columns = ["protrusion_m", "outside_m2", "margin_m", "share_of_right", "share_of_zone"]
@@ -321,7 +332,8 @@ def overlaps(
     -------
     DataFrame
         ``right, feature`` (index labels of the frames), ``overlap_m2``, ``share_of_right``,
-        ``share_of_feature``, ``depth_m``, ``contact``.
+        ``share_of_feature``, ``depth_m``, ``contact`` (nullable boolean). A feature whose ``basis`` is
+        ``schematic`` or ``none`` is listed with every measure missing.
 
     Raises
     ------
@@ -332,16 +344,19 @@ def overlaps(
 
     rows = []
     for i, j in _candidates(rights, features, tolerance_m):
-        right = Shape(checked(rights.geometry.iloc[i]), _crs_of(rights))
-        feature = Shape(checked(features.geometry.iloc[j]), _crs_of(features))
+        labels = (rights.index[i], features.index[j])
+        right = _shape_in(rights, i)
+        feature = _shape_in(features, j) if _decides(features, j) else None
+        if feature is None:
+            rows.append((*labels, *[math.nan] * 4, pd.NA))
+            continue
         facts = overlap_of(right, feature, tolerance_m)
         if facts is not None:
-            labels = (rights.index[i], features.index[j])
             shares = (facts.overlap_m2, facts.share_of_right, facts.share_of_feature)
             rows.append((*labels, *shares, facts.depth_m, facts.contact))
     columns = ["overlap_m2", "share_of_right", "share_of_feature", "depth_m"]
     frame = pd.DataFrame(rows, columns=["right", "feature", *columns, "contact"])
-    return frame.astype({**dict.fromkeys(columns, "float64"), "contact": "bool"})
+    return frame.astype({**dict.fromkeys(columns, "float64"), "contact": "boolean"})
 
 
 class _SharedPlane:
@@ -384,8 +399,9 @@ def _candidates(
 ) -> list[tuple[int, int]]:
     """Return the positions of pairs that can meet, and of every pair with a geometry that is missing."""
     check_tolerance(tolerance_m)
+    require_one_datum(_crs_of(rights), _crs_of(others))
     boxes = [_degree_boxes(frame, tolerance_m) for frame in (rights, others)]
-    found, hit = shapely.STRtree(np.array(boxes[1])).query(np.array(boxes[0]))
+    found, hit = shapely.STRtree(np.array(boxes[1], dtype=object)).query(np.array(boxes[0], dtype=object))
     pairs = set(zip(found.tolist(), hit.tolist(), strict=True))
     for i, geometry in enumerate(rights.geometry):
         pairs |= {(i, j) for j in range(len(others)) if _missing(geometry)}
@@ -406,6 +422,10 @@ def _degree_boxes(frame: geopandas.GeoDataFrame, tolerance_m: float) -> list[Bas
         west, south, east, north = move(checked(geometry), crs, degrees).bounds
         boxes.append(shapely.box(west - slack, south - slack, east + slack, north + slack))
     return boxes
+
+
+def _shape_in(frame: geopandas.GeoDataFrame, position: int) -> Shape:
+    return Shape(cast("Polygon | MultiPolygon", frame.geometry.iloc[position]), _crs_of(frame))
 
 
 def _missing(geometry: BaseGeometry | None) -> bool:

@@ -84,7 +84,7 @@ def test_every_module_has_a_layer(module):
 def test_the_imports_were_found():
     """The tests below prove nothing of a graph that is empty."""
     assert "mingeo.errors" in IMPORTS["mingeo.crs"]
-    assert "mingeo.readers.corners" in IMPORTS["mingeo.readers"]
+    assert "mingeo.readers.formats" in IMPORTS["mingeo.readers"]
     assert "mingeo.readers" in IMPORTS["mingeo.cli.check"]
     assert "mingeo.plans.frame" in IMPORTS["mingeo.plans"]
 

@@ -108,7 +108,7 @@ BAD_FILES = {
         f'<OGRVRTDataSource><OGRVRTLayer name="zones"><SrcDataSource>{BOUNDARIES}</SrcDataSource>'
         "</OGRVRTLayer></OGRVRTDataSource>",
         "",
-        ["format"],
+        ["OGRVRTDataSource"],
     ),
     "GDAL pipeline": (
         json.dumps({"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline ! read {BOUNDARIES}"}),

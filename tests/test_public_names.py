@@ -94,7 +94,7 @@ def test_a_name_is_the_same_object_wherever_it_is_taken_from():
         ("list_plans", ["zones"]),
         ("load_plan", ["name", "zones"]),
         ("load_zones", ["plans", "kinds", "zones"]),
-        ("read_right", ["path", "crs", "said"]),
+        ("read_right", ["path", "crs", "options", "said"]),
         ("review_right", ["right", "plan", "layers", "year", "tolerance_m"]),
         ("overlay.containment", ["rights", "zones", "tolerance_m"]),
         ("overlay.overlaps", ["rights", "features", "tolerance_m"]),

@@ -164,7 +164,6 @@ UNREADABLE = {
     "one number missing": (LIST.replace("J3,3898200.00", "J3"), 3, MingeoError),
     "two decimal points": (LIST.replace("J3,3898200.00", "J3,3898200.0.0"), 3, FormatError),
     "an exponent": (LIST.replace("J3,3898200.00", "J3,3.8982e6"), 3, FormatError),
-    "a text after the corners": (LIST + "\n以上坐标为2000国家大地坐标系\n", 6, FormatError),
     "not a number in the middle": (LIST.replace("J2,3898200.00", "J2,nan"), 2, FormatError),
     "not a number in the first corner": ("1,nan,40609560.00\n" + NORTH, 1, MingeoError),
     "dashes in the first corner": ("1,——,40609560.00\n" + NORTH, 1, MingeoError),
@@ -172,7 +171,6 @@ UNREADABLE = {
     "digits of the first corner in groups": ("1,3 897 560.00,40 609 560.00\n" + NORTH, 1, MingeoError),
     "letter O in the first corner": ("1,38975OO.00,406O956O.00\n" + NORTH, 1, MingeoError),
     "no corner at all": ("某县某矿\n没有坐标\n", None, FormatError),
-    "degrees": ("1,36.5,118.5\n2,36.6,118.5\n3,36.6,118.6\n", None, MingeoError),
 }
 
 
@@ -333,7 +331,7 @@ def test_the_user_may_name_the_crs_that_the_file_leaves_out(file):
     ids=["GeoJSON", "corner list", "degrees"],
 )
 def test_the_user_may_not_contradict_the_file(file, content, crs):
-    with pytest.raises(CRSError, match="the file says EPSG:4528"):
+    with pytest.raises(CRSError, match=r"the file says .*EPSG:4528"):
         read_right(file(content), crs)
 
 

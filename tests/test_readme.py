@@ -9,6 +9,7 @@ import pytest
 
 import mingeo
 from mingeo.cli import run
+from mingeo.readers import READERS
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh.md")
@@ -77,3 +78,25 @@ def test_the_python_example_runs(readme: str, monkeypatch: pytest.MonkeyPatch):
     assert review.verdict == "undetermined"  # type: ignore[attr-defined]
     assert names["plan"].zones.crs == "EPSG:4490"  # type: ignore[attr-defined]
     assert names["mingeo"] is mingeo
+
+
+@pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_table_of_formats_is_the_code_s_own(readme: str, language: str):
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    rows = [f"| {one.name.to(language)} | {' '.join(f'`{suffix}`' for suffix in one.suffixes)} |" for one in READERS]
+    assert "\n".join(rows) in text
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_other_command_of_the_readme_runs(readme: str, tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """The commands that write are run with their outputs in a folder of their own."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    commands = re.findall(r"^\.venv/bin/mingeo .*$", text, re.MULTILINE)
+    assert {shlex.split(command)[1] for command in commands} == {"check", "plans", "zones", "area", "convert", "map"}
+    monkeypatch.chdir(ROOT)
+    for command in commands:
+        words = shlex.split(command)[1:]
+        is_output = [i > 0 and (words[i - 1] == "-o" or (words[0] == "convert" and i == 2)) for i in range(len(words))]
+        words = [str(tmp_path / word) if out else word for word, out in zip(words, is_output, strict=True)]
+        out, err = io.StringIO(), io.StringIO()
+        assert run(words, out, err) in (0, 1), (command, err.getvalue())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -12,7 +13,8 @@ from mingeo.predicates import LAYER_ROLES
 from mingeo.text import Language, Text
 
 if TYPE_CHECKING:
-    from mingeo.model import Layer, Plan
+    from mingeo.model import Layer, Plan, Review
+    from mingeo.readers import ReadOptions
 
 ABOUT = Text("用规划检验一个矿业权", "test one right against a plan")
 EXAMPLES = """  mingeo check right.txt --plan 昌乐 --kind mining --mineral 建筑石料用灰岩 --scale "200 万吨/年"
@@ -54,6 +56,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--year", type=int, zh="审查年份；缺省为今年", en="year of the review; this year by default")
     option("--stated", zh="申报面积，如 “0.64 平方千米”", en='stated area, such as "0.64 平方千米"')
     option("--crs", metavar="EPSG:n", zh="文件未写明时的坐标系", en="CRS, where the file does not say it")
+    orders = ("xy", "yx", "latlon", "lonlat")
+    option(
+        "--order",
+        choices=orders,
+        zh="两个数的次序（xy 为纵坐标在前）",
+        en="order of the two numbers (xy: northing first)",
+    )
+    option("--datum", choices=("gcj02", "bd09"), zh="网络地图的加密坐标", en="the encrypted datum of a web map")
+    option("--repair", action="store_true", zh="修复无效图形并说明", en="mend invalid geometry, and say so")
+    option("--max-vertices", type=int, metavar="N", zh="最多多少个点", en="most vertices that are accepted")
     option("--tolerance", type=float, metavar="M", zh="容差，米（缺省 0.05）", en="tolerance in metres (0.05)")
     option("--json", action="store_true", zh="输出 JSON", en="print JSON")
     option(
@@ -66,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         zh="写成 .json 或 .txt",
         en="write a .json or .txt",
     )
+    option("--map", metavar="OUT.html", type=Path, zh="另写离线网页地图", en="write an offline web map too")
 
 
 def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
@@ -80,7 +93,7 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
     _refuse_outputs(options, tuple(writers))
     right = read_right(
         options.right,
-        options.crs,
+        options=_read_options(options),
         name=options.name,
         kind=options.kind,
         mineral=options.mineral,
@@ -98,8 +111,26 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
         # A file name may hold bytes that are no text; they are shown as \\x.. rather than refused.
         write_whole(path, writers[path.suffix.lower()](review, language).encode(errors="backslashreplace"))
         stderr.write(f"{Text('已写', 'written')}: {path}\n")
+    if options.map is not None:
+        _write_map(review, options.map, language, stderr)
     stdout.write(review_json(review, language) if options.json else review_text(review, language))
     return _EXIT[review.verdict]
+
+
+def _write_map(review: Review, path: Path, language: Language, stderr: TextIO) -> None:
+    from mingeo.files import write_whole
+    from mingeo.maps import map_page
+
+    write_whole(path, map_page(review=review, language=language).encode())
+    stderr.write(f"{Text('已写', 'written')}: {path}\n")
+
+
+def _read_options(options: argparse.Namespace) -> ReadOptions:
+    """Return how the right's file is to be read; official boundaries and layers have to speak for themselves."""
+    from mingeo.readers import ReadOptions
+
+    said = ReadOptions(crs=options.crs, order=options.order, web_datum=options.datum, repair=options.repair)
+    return said if options.max_vertices is None else dataclasses.replace(said, max_vertices=options.max_vertices)
 
 
 def _plan(options: argparse.Namespace) -> tuple[Plan, list[Text]]:

@@ -17,7 +17,8 @@ class MiningRight:
     """A proposed or existing exploration or mining right.
 
     `geometry` is a polygon or multipolygon in `crs`, its coordinates as given (easting, northing or
-    longitude, latitude). What the user did not say is None or empty.
+    longitude, latitude). What the user did not say is None or empty. `elevations` are the top and bottom of
+    each part in metres, where a corner table gives them.
     """
 
     geometry: Polygon | MultiPolygon
@@ -31,6 +32,7 @@ class MiningRight:
     stage: str = ""
     year: int | None = None
     stated_area: str = ""
+    elevations: tuple[tuple[float, float] | None, ...] = ()
     path: str = ""
     sha256: str = ""
     interpretation: tuple[Text, ...] = ()

@@ -1,30 +1,30 @@
-"""Files in: what a file is, is decided by its content, and only the readers below are ever used."""
+"""Files in: what a file is, is decided by its content, and only the readers of `formats` are ever used."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
-from mingeo.crs import name_for, name_of, parse
+from mingeo.crs import GEOGRAPHIC, name_for, name_of, parse
 from mingeo.errors import ArgumentError, CRSError, FormatError, MingeoError
 from mingeo.features import Feature, FeatureSet, attribute, checked_features
-from mingeo.geojson import read_geojson
 from mingeo.geometry import checked
-from mingeo.model import Layer, MiningRight, RightKind
-from mingeo.quantities import parse_area_km2, parse_quantity
-from mingeo.readers.corners import read_corners
-from mingeo.readers.geopackage import is_geopackage, read_geopackage
-from mingeo.source import Source, read_source
+from mingeo.model import Layer, MiningRight
+from mingeo.readers.formats import READERS, reader_of
+from mingeo.readers.options import ReadOptions
+from mingeo.readers.right import RightSaid, right_of, said_by
+from mingeo.source import read_source
 from mingeo.text import Text
 
 if TYPE_CHECKING:
     import geopandas
 
 __all__ = [
+    "READERS",
     "Feature",
     "FeatureSet",
+    "ReadOptions",
     "RightSaid",
     "layer_of_frame",
     "read_features",
@@ -33,80 +33,47 @@ __all__ = [
 ]
 
 
-@dataclasses.dataclass(frozen=True)
-class Reader:
-    """A format: what it is called, how its content is known, and what reads it."""
-
-    name: Text
-    knows: Callable[[bytes], bool]
-    read: Callable[[Source], FeatureSet]
-
-
-READERS: tuple[Reader, ...] = (
-    Reader(Text("GeoPackage", "GeoPackage"), is_geopackage, read_geopackage),
-    Reader(Text("GeoJSON", "GeoJSON"), lambda content: _start(content) in (b"{", b"["), read_geojson),
-    Reader(Text("拐点坐标表", "list of corner points"), lambda content: _is_text(content), read_corners),
-)
-
-
-@dataclasses.dataclass(frozen=True)
-class RightSaid:
-    """What the user says of a right beside its file; it goes before what the file says."""
-
-    name: str = ""
-    kind: str = ""
-    mineral: str = ""
-    scale: str = ""
-    method: str = ""
-    term: str = ""
-    stage: str = ""
-    year: str = ""
-    stated_area: str = ""
-
-
-def read_features(path: str | Path, crs: str | None = None) -> FeatureSet:
-    """Return the features of a file, or of standard input for ``-``.
+def read_features(path: object, options: ReadOptions | None = None) -> FeatureSet:
+    """Return the features of a file, of standard input (``-``), or of a Python object.
 
     Parameters
     ----------
     path
-        A GeoPackage with one layer, a GeoJSON, or a list of corner points.
-    crs
-        The CRS of the coordinates, where the file does not say it; it may not contradict the file.
+        A file in one of the formats of `READERS`; or a GeoDataFrame, a shapely geometry with
+        ``options.crs``, or anything with ``__geo_interface__``.
+    options
+        What the user says about the file, where it leaves something open.
 
     Raises
     ------
     FileReadError, FormatError, GeometryError, CoordinateError, CRSError
         With the file, the place in it and the remedy.
     """
+    options = options or ReadOptions()
+    if not isinstance(path, str | Path):
+        from mingeo.readers.objects import features_of_object
+
+        return checked_features(features_of_object(path, options))
     source = read_source(path)
-    for reader in READERS:
-        if reader.knows(source.content):
-            found = reader.read(source)
-            try:
-                return checked_features(_in_crs(found, crs))
-            except MingeoError as error:
-                raise error.at(source.path) from None
-    raise FormatError(
-        Text("不认识这个文件的格式", "the format of this file is not known"),
-        Text(
-            f"可读的有：{'、'.join(reader.name.zh for reader in READERS)}",
-            f"readable are: {', '.join(reader.name.en for reader in READERS)}",
-        ),
-        path=source.path,
-    )
+    try:
+        found = reader_of(source).read(source, options)
+        return checked_features(_in_crs(_without_web_datum(found, options), options.crs))
+    except MingeoError as error:
+        raise error.at(source.path) from None
 
 
-def read_right(path: str | Path, crs: str | None = None, **said: object) -> MiningRight:
+def read_right(path: object, crs: str | None = None, options: ReadOptions | None = None, **said: object) -> MiningRight:
     """Return the one right that a file holds.
 
     Parameters
     ----------
     path
-        GeoJSON or GeoPackage with one feature, or a list of corner points (northing, and easting with
-        the zone number, CGCS2000); ``-`` for standard input.
+        A file with one feature, or a list of corner points, in any format of `READERS`; ``-`` for
+        standard input; or a Python object as `read_features` takes it.
     crs
-        The CRS, where the file does not say it.
+        The CRS, where the file does not say it; short for ``options=ReadOptions(crs=...)``.
+    options
+        What else the user says about the file.
     **said
         ``name``, ``kind`` (``exploration`` or ``mining``), ``mineral``, ``scale`` (``200 万吨/年``),
         ``method`` (``open-pit`` or ``underground``), ``term`` (years), ``stage`` (``普查``), ``year``,
@@ -118,16 +85,12 @@ def read_right(path: str | Path, crs: str | None = None, **said: object) -> Mini
     FileReadError, FormatError, GeometryError, CoordinateError, CRSError, QuantityError
         With the file, the place in it and the remedy.
     """
-    known = {field.name for field in dataclasses.fields(RightSaid)}
-    for name in said:
-        if name not in known:
-            raise ArgumentError(
-                Text(f"没有参数 {name}", f"there is no argument {name}"),
-                Text(f"可用：{'、'.join(sorted(known))}", f"use one of {', '.join(sorted(known))}"),
-            )
-    options = RightSaid(**{name: "" if value is None else str(value) for name, value in said.items()})
-    _check_quantities(options.scale, options.stated_area)
-    found = read_features(path, crs)
+    right_said = said_by(said)
+    options = options or ReadOptions()
+    options = dataclasses.replace(
+        options, crs=crs or options.crs, stated_area=right_said.stated_area or options.stated_area
+    )
+    found = read_features(path, options)
     if len(found.features) != 1:
         names = "、".join(feature.name or feature.label for feature in found.features[:5])
         raise FormatError(
@@ -142,14 +105,14 @@ def read_right(path: str | Path, crs: str | None = None, **said: object) -> Mini
             path=found.path,
         )
     try:
-        return _right(found, options)
+        return right_of(found, right_said)
     except MingeoError as error:
         raise error.at(found.path) from None
 
 
-def read_layer(role: str, path: str | Path, crs: str | None = None) -> Layer:
-    """Return a constraint layer from a GeoJSON or GeoPackage; errors as `read_features`."""
-    found = read_features(path, crs)
+def read_layer(role: str, path: object, options: ReadOptions | None = None) -> Layer:
+    """Return a constraint layer from a file of any vector format; errors as `read_features`."""
+    found = read_features(path, options)
     return Layer(
         role=role,
         crs=found.crs,
@@ -185,93 +148,28 @@ def layer_of_frame(role: str, frame: geopandas.GeoDataFrame) -> Layer:
     )
 
 
-def _right(found: FeatureSet, said: RightSaid) -> MiningRight:
-    feature = found.features[0]
-    value = {
-        field.name: getattr(said, field.name) or attribute(feature.attributes, field.name)
-        for field in dataclasses.fields(said)
-    }
-    _check_quantities(value["scale"], value["stated_area"])
-    return MiningRight(
-        geometry=checked(feature.geometry),
-        crs=found.crs,
-        name=value["name"],
-        kind=cast("RightKind | None", _choice("kind", value["kind"])),
-        mineral=value["mineral"],
-        scale=value["scale"],
-        method=cast("Literal['open-pit', 'underground'] | None", _choice("method", value["method"])),
-        term_years=_number("term", value["term"]),
-        stage=value["stage"],
-        year=None if (year := _number("year", value["year"])) is None else int(year),
-        stated_area=value["stated_area"],
-        path=found.path,
-        sha256=found.sha256,
-        interpretation=found.interpretation,
+def _without_web_datum(found: FeatureSet, options: ReadOptions) -> FeatureSet:
+    """Return features in CGCS2000 degrees where the user says that they are a web map's, and no reader has."""
+    from mingeo.datum import from_web_map, web_map_note
+
+    if options.web_datum is None or web_map_note(options.web_datum) in found.interpretation:
+        return found
+    if parse(found.crs).is_projected:
+        raise CRSError(
+            Text("平面坐标不会是网络地图的加密坐标", "plane coordinates are no web map's"),
+            Text("去掉 --datum", "leave out --datum"),
+        )
+    features = tuple(
+        dataclasses.replace(feature, geometry=from_web_map(checked(feature.geometry), options.web_datum))
+        for feature in found.features
     )
-
-
-_CHOICES: dict[str, dict[str, str]] = {
-    "kind": {
-        "exploration": "exploration",
-        "探矿权": "exploration",
-        "勘查": "exploration",
-        "mining": "mining",
-        "采矿权": "mining",
-        "开采": "mining",
-    },
-    "method": {
-        "open-pit": "open-pit",
-        "露天": "open-pit",
-        "露天开采": "open-pit",
-        "underground": "underground",
-        "地下": "underground",
-        "地下开采": "underground",
-    },
-}
-
-
-def _choice(field: str, value: str) -> str | None:
-    if not value:
-        return None
-    if value not in _CHOICES[field]:
-        raise ArgumentError(
-            Text(f"{field} 的“{value}”不认识", f"{field} '{value}' is not known"),
-            Text(f"可用：{'、'.join(_CHOICES[field])}", f"use one of {', '.join(_CHOICES[field])}"),
-        )
-    return _CHOICES[field][value]
-
-
-def _number(field: str, value: str) -> float | None:
-    text = value.strip().removesuffix("年").strip()
-    if not text:
-        return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 < number < 1e4:
-        raise ArgumentError(
-            Text(f"{field} 的“{value}”不是年数或年份", f"{field} '{value}' is no number of years"),
-            Text("写一个正数", "write a positive number"),
-        )
-    return number
-
-
-def _check_quantities(scale: str, stated_area: str) -> None:
-    """Refuse a scale or stated area that cannot be read; a bare number has no unit, and several occur."""
-    if scale:
-        parse_quantity(scale)
-    if stated_area and parse_area_km2(stated_area) <= 0:
-        raise ArgumentError(
-            Text(f"面积“{stated_area}”不大于 0", f"the area '{stated_area}' is not above zero"),
-            Text("写实际面积", "give the area"),
-        )
+    account = (*found.interpretation, web_map_note(options.web_datum))
+    return dataclasses.replace(found, features=features, crs=GEOGRAPHIC, crs_is_said=True, interpretation=account)
 
 
 def _in_crs(found: FeatureSet, crs: str | None) -> FeatureSet:
     """Return the features in the CRS that the user named, where the file itself names none."""
     if crs is None or crs == found.crs:
-        parse(found.crs)
         return found
     parse(crs)
     if found.crs_is_said:
@@ -281,11 +179,3 @@ def _in_crs(found: FeatureSet, crs: str | None) -> FeatureSet:
         )
     note = Text(f"坐标系按用户指定：{name_of(crs).zh}", f"CRS as the user named it: {name_of(crs).en}")
     return dataclasses.replace(found, crs=crs, interpretation=(*found.interpretation, note))
-
-
-def _start(content: bytes) -> bytes:
-    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-
-
-def _is_text(content: bytes) -> bool:
-    return b"\0" not in content[:4096] and _start(content) != b"<"

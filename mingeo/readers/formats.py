@@ -1,0 +1,147 @@
+"""Which formats are read: what each is called, how its content is known, and what reads it.
+
+The order counts: the first whose content it is, reads it. Plain text comes last, for almost anything is.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable
+
+import shapely
+
+from mingeo.errors import FormatError
+from mingeo.features import FeatureSet
+from mingeo.geojson import read_geojson
+from mingeo.readers.archives import is_archive, read_archive
+from mingeo.readers.areas import RawFeatures, feature_set, refuse_too_many_features, refuse_too_many_vertices
+from mingeo.readers.corner_text import read_corner_text
+from mingeo.readers.dxf import is_dxf, read_dxf
+from mingeo.readers.geopackage import is_geopackage, read_geopackage
+from mingeo.readers.kml import is_kml, read_kml
+from mingeo.readers.options import ReadOptions
+from mingeo.readers.parcels import is_parcels, read_parcels
+from mingeo.readers.parquet import is_parquet, read_parquet
+from mingeo.readers.registration import is_registration, read_registration
+from mingeo.readers.shapefile import is_shapefile, read_shapefile
+from mingeo.readers.sheets import (
+    is_docx,
+    is_old_office,
+    is_xlsx,
+    read_table,
+    rows_of_csv,
+    rows_of_docx,
+    rows_of_xlsx,
+)
+from mingeo.readers.vector import is_file_geodatabase, is_flatgeobuf, read_file_geodatabase, read_flatgeobuf
+from mingeo.readers.wkt import is_wkt, read_wkt
+from mingeo.source import Source
+from mingeo.text import Text
+
+__all__ = ["READERS", "Reader", "reader_of"]
+
+_QUOTED_CELL = re.compile(rb'(?m)(?:^|[,;\t])"')
+
+
+@dataclasses.dataclass(frozen=True)
+class Reader:
+    """A format: what it is called, what files of it end in, how its content is known, and what reads it."""
+
+    name: Text
+    suffixes: tuple[str, ...]
+    knows: Callable[[bytes], bool]
+    read: Callable[[Source, ReadOptions], FeatureSet]
+
+
+def _read_geojson(source: Source, options: ReadOptions) -> FeatureSet:
+    found = read_geojson(source, check_rings=not options.repair)
+    refuse_too_many_features(len(found.features), options)
+    refuse_too_many_vertices(sum(int(shapely.get_num_coordinates(one.geometry)) for one in found.features), options)
+    if not options.repair:
+        return found
+    raw = RawFeatures(
+        labels=[feature.label for feature in found.features],
+        attributes=[feature.attributes for feature in found.features],
+        geometries=[feature.geometry for feature in found.features],
+        crs=found.crs if found.crs_is_said or options.crs is None else None,
+        notes=found.interpretation,
+        by_zone=False,
+    )
+    return dataclasses.replace(feature_set(raw, source, options), crs_is_said=found.crs_is_said)
+
+
+def _read_xlsx(source: Source, options: ReadOptions) -> FeatureSet:
+    return read_table(rows_of_xlsx(source), source, options)
+
+
+def _read_docx(source: Source, options: ReadOptions) -> FeatureSet:
+    return read_table(rows_of_docx(source), source, options)
+
+
+def _read_csv(source: Source, options: ReadOptions) -> FeatureSet:
+    return read_table(rows_of_csv(source), source, options)
+
+
+def _is_geojson(content: bytes) -> bool:
+    return _start(content) in (b"{", b"[")
+
+
+def _is_quoted_csv(content: bytes) -> bool:
+    return _is_text(content) and _QUOTED_CELL.search(content) is not None
+
+
+def _is_text(content: bytes) -> bool:
+    is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return is_utf16 or (b"\0" not in content[:4096] and _start(content) != b"<")
+
+
+def _start(content: bytes) -> bytes:
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+
+
+READERS: tuple[Reader, ...] = (
+    Reader(Text("Excel 工作簿", "Excel workbook"), (".xlsx",), is_xlsx, _read_xlsx),
+    Reader(Text("Word 表格", "table in a Word document"), (".docx",), is_docx, _read_docx),
+    Reader(
+        Text("旧版 Office 文件（不支持）", "old Office file (refused)"), (".xls", ".doc"), is_old_office, _read_xlsx
+    ),
+    Reader(
+        Text("压缩包（Shapefile、KMZ、.gdb 等）", "zip (Shapefile, KMZ, .gdb ...)"),
+        (".zip", ".kmz", ".ovkmz"),
+        is_archive,
+        read_archive,
+    ),
+    Reader(Text("Shapefile", "Shapefile"), (".shp",), is_shapefile, read_shapefile),
+    Reader(Text("GeoPackage", "GeoPackage"), (".gpkg",), is_geopackage, read_geopackage),
+    Reader(Text("FlatGeobuf", "FlatGeobuf"), (".fgb",), is_flatgeobuf, read_flatgeobuf),
+    Reader(Text("GeoParquet", "GeoParquet"), (".parquet",), is_parquet, read_parquet),
+    Reader(Text("File Geodatabase", "File Geodatabase"), (".gdb",), is_file_geodatabase, read_file_geodatabase),
+    Reader(Text("DXF", "DXF"), (".dxf",), is_dxf, read_dxf),
+    Reader(Text("KML、ovkml", "KML, ovkml"), (".kml", ".ovkml"), is_kml, read_kml),
+    Reader(Text("国土部门地块坐标文本", "parcel text of the bureaus"), (".txt",), is_parcels, read_parcels),
+    Reader(Text("GeoJSON", "GeoJSON"), (".geojson", ".json"), _is_geojson, _read_geojson),
+    Reader(Text("WKT", "WKT"), (".wkt",), is_wkt, read_wkt),
+    Reader(Text("矿业权登记坐标串", "registration string"), (".txt",), is_registration, read_registration),
+    Reader(Text("CSV 表格", "CSV table"), (".csv",), _is_quoted_csv, _read_csv),
+    Reader(Text("拐点坐标表", "list of corner points"), (".txt", ".csv"), _is_text, read_corner_text),
+)
+
+
+def reader_of(source: Source) -> Reader:
+    """Return the reader of a content.
+
+    Raises
+    ------
+    FormatError
+        None knows it.
+    """
+    for reader in READERS:
+        if reader.knows(source.content):
+            return reader
+    raise FormatError(
+        Text("不认识这个文件的格式", "the format of this file is not known"),
+        Text(
+            f"可读的有：{'、'.join(reader.name.zh for reader in READERS)}",
+            f"readable are: {', '.join(reader.name.en for reader in READERS)}",
+        ),
+        path=source.path,
+    )
