@@ -33,19 +33,25 @@ __all__ = ["Farthest", "farthest_from_boundary", "farthest_outside", "segments_o
 Array = NDArray[np.float64]
 
 RESOLUTION_M = 1e-6
-"""The answer is greater by no more than this than the distance of the point it names."""
+"""The answer is greater by no more than this than the distance of the point it names ..."""
+COARSEST_RESOLUTION_M = 2e-3
+"""... or than this, where two drawings of one long border leave thousands of slivers."""
 
 _MOST_TRIANGLES = 50_000
 _ROUNDING = 1e-9
 _SLIVER = 0.05
 _RIM_M = 1e-7
+_COARSER = {1_000: (5e-5, 4e-5), 2_000: (COARSEST_RESOLUTION_M, 1.5e-3)}
+"""After so many triangles: the resolution and the rim to go on with. The last rim takes in the bends of a border
+whose corners are rounded to the millimetre."""
 
 
 @dataclass(frozen=True)
 class Farthest:
     """The greatest distance, in the unit of the coordinates, and the point where it is reached.
 
-    `distance` is an upper bound: never less than the truth, and `RESOLUTION_M` above it at most.
+    `distance` is an upper bound: never less than the truth, and `RESOLUTION_M` above it at most, or
+    `COARSEST_RESOLUTION_M`.
     """
 
     distance: float
@@ -141,6 +147,7 @@ class _Search:
         self._zone = zone
         self.best = Farthest(0.0, float("nan"), float("nan"))
         self._dropped = 0.0
+        self._resolution_m, self._rim_m = RESOLUTION_M, _RIM_M
         self._heap: list[tuple[float, int, Array, Array]] = []
         self._order = count()
 
@@ -153,7 +160,7 @@ class _Search:
 
     def is_settled_by(self, bound: float) -> bool:
         """Return True where a triangle need not be looked into: it cannot beat the best by the resolution."""
-        settled = bound <= self.best.distance + RESOLUTION_M
+        settled = bound <= self.best.distance + self._resolution_m
         if settled:
             self._dropped = max(self._dropped, bound)
         return settled
@@ -161,7 +168,7 @@ class _Search:
     @cached_property
     def _zone_with_rim(self) -> Polygon | MultiPolygon:
         """The zone with a rim that takes in what rounding leaves between two drawings of one border."""
-        rimmed: Polygon | MultiPolygon = shapely.buffer(self._zone, _RIM_M, quad_segs=2)
+        rimmed: Polygon | MultiPolygon = shapely.buffer(self._zone, self._rim_m, quad_segs=2)
         shapely.prepare(rimmed)
         return rimmed
 
@@ -172,7 +179,7 @@ class _Search:
         held = bool(shapely.covers(self._zone_with_rim, shapely.MultiPoint(feet).convex_hull))
         if held:
             farthest = float(np.hypot(*(triangle - feet).T).max())
-            self._dropped = max(self._dropped, farthest + _RIM_M)
+            self._dropped = max(self._dropped, farthest + self._rim_m)
         return held
 
     def push(self, triangle: Array, segments: Array) -> None:
@@ -183,7 +190,7 @@ class _Search:
         if self.is_settled_by(bound):
             return
         rivals = _rivals(triangle, segments, bound)
-        if len(rivals) == 1 or self.is_held(triangle, segments[to_corners.argmin(axis=1)]):
+        if len(rivals) == 1 or self.is_held(triangle, _nearest_of(triangle, segments)):
             return
         if len(rivals) == 2 and _whole(triangle, rivals):
             points = _equal_on_sides(triangle, rivals)
@@ -193,16 +200,24 @@ class _Search:
 
     def run(self) -> Farthest:
         """Split what is left until nothing can beat the best point by more than the resolution."""
-        for _ in range(_MOST_TRIANGLES):
+        for done in range(_MOST_TRIANGLES):
+            if done in _COARSER:
+                self._go_on_with(*_COARSER[done])
             if not self._heap or self.is_settled_by(-self._heap[0][0]):
                 return self._at_least()
             _, _, triangle, candidates = heapq.heappop(self._heap)
+            if self._rim_m > _RIM_M and self.is_held(triangle, _nearest_of(triangle, candidates)):
+                continue
             for piece in _pieces(triangle):
                 self.push(piece, candidates)
         # Out of budget: the bound is never less than the truth, so nothing passes that should not.
         bound, _, triangle, _ = self._heap[0]
         x, y = triangle.mean(axis=0).tolist()
         return Farthest(max(-bound, self._at_least().distance), x, y)
+
+    def _go_on_with(self, resolution_m: float, rim_m: float) -> None:
+        self._resolution_m, self._rim_m = resolution_m, rim_m
+        self.__dict__.pop("_zone_with_rim", None)
 
     def _at_least(self) -> Farthest:
         """Return the best point with a distance that no dropped triangle exceeds."""
@@ -235,6 +250,12 @@ def _distances_rowwise(points: Array, segments: Array) -> Array:
     foot = np.clip(_positions(offset, along), 0.0, 1.0)[:, :, None] * along
     distances: Array = np.hypot(*np.moveaxis(offset - foot, 2, 0))
     return distances
+
+
+def _nearest_of(points: Array, segments: Array) -> Array:
+    """Return for each point the nearest of some segments."""
+    nearest: Array = segments[_distances(points, segments).argmin(axis=1)]
+    return nearest
 
 
 def _positions(offset: Array, along: Array) -> Array:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.crs import in_china
+from mingeo.crs import in_china, name_of
 from mingeo.errors import CoordinateError, GeometryError, MingeoError
 from mingeo.geometry import checked
 from mingeo.text import Text
@@ -91,9 +91,9 @@ def checked_features(found: FeatureSet) -> FeatureSet:
             raise CoordinateError(
                 Text(
                     f"第 {feature.label} 个要素的坐标（{west:.8g}—{east:.8g}，{south:.8g}—{north:.8g}）"
-                    f"按 {found.crs} 不在中国境内",
+                    f"按{name_of(found.crs).zh}不在中国境内",
                     f"feature {feature.label}: its coordinates ({west:.8g} to {east:.8g}, {south:.8g} to "
-                    f"{north:.8g}) are no place in China by {found.crs}",
+                    f"{north:.8g}) are no place in China by {name_of(found.crs).en}",
                 ),
                 Text(
                     "检查坐标次序、带号，或用 --crs 写明坐标系",

@@ -22,7 +22,10 @@ __all__ = ["area_m2", "areas_of", "stated_tolerance_km2"]
 
 Method = Literal["ellipsoidal", "planar"]
 
+Agreement = Literal["both", "planar", "ellipsoidal"]
+
 _RELATIVE_TOLERANCE = 0.005
+_ROUNDING = 1 + 1e-9
 
 
 def area_m2(geometry: Polygon | MultiPolygon, crs: str, method: Method = "ellipsoidal") -> float:
@@ -75,15 +78,14 @@ def areas_of(geometry: Polygon | MultiPolygon, crs: str, stated_area: str = "") 
     if not stated_area:
         return Areas(ellipsoidal, planar)
     stated = parse_area_km2(stated_area)
-    tolerance = stated_tolerance_km2(stated_area)
-    by_ellipsoid = abs(ellipsoidal / 1e6 - stated) <= tolerance
-    by_plane = abs(planar / 1e6 - stated) <= tolerance
-    agrees: Literal["both", "planar", "ellipsoidal", "neither"]
-    if by_ellipsoid and by_plane:
-        agrees = "both"
-    else:
-        agrees = "ellipsoidal" if by_ellipsoid else "planar" if by_plane else "neither"
-    return Areas(ellipsoidal, planar, stated, agrees)
+    # To the printed digit the two can be told apart; where neither is met so closely, by the working rule.
+    for tolerance in (printed_unit_km2(stated_area) / 2 * _ROUNDING, stated_tolerance_km2(stated_area)):
+        by_ellipsoid = abs(ellipsoidal / 1e6 - stated) <= tolerance
+        by_plane = abs(planar / 1e6 - stated) <= tolerance
+        if by_ellipsoid or by_plane:
+            agrees: Agreement = "both" if by_ellipsoid and by_plane else "ellipsoidal" if by_ellipsoid else "planar"
+            return Areas(ellipsoidal, planar, stated, agrees)
+    return Areas(ellipsoidal, planar, stated, "neither")
 
 
 def stated_tolerance_km2(stated_area: str) -> float:

@@ -19,7 +19,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from mingeo.crs import GEOGRAPHIC, ellipsoid_of, geographic_of, move, name_for, own_plane, parse, require_one_datum
-from mingeo.distance import farthest_from_boundary, farthest_outside
+from mingeo.distance import RESOLUTION_M, farthest_from_boundary, farthest_outside
 from mingeo.errors import ArgumentError, CRSError
 from mingeo.geometry import checked
 from mingeo.text import Text
@@ -108,7 +108,7 @@ class OverlapFacts:
 
     `depth_m` is how deep the right reaches into the feature: the greatest distance from a point of the
     overlap to the feature's boundary. `contact` is True where the overlap, eroded by the tolerance,
-    vanishes: the two only meet along their boundaries.
+    vanishes, and reaches no deeper than such a strip can: the two only meet along their boundaries.
     """
 
     overlap_m2: float
@@ -173,13 +173,15 @@ def overlap_of(right: Shape, feature: Shape, tolerance_m: float = TOLERANCE_M) -
     shared = _area_parts(shapely.intersection(plane.right, plane.other))
     if shared.is_empty:
         return OverlapFacts(0.0, 0.0, 0.0, 0.0, contact=True)
+    depth_m = farthest_from_boundary(shared, plane.other).distance
     inscribed = max(farthest_from_boundary(part, part).distance for part in shared.geoms)
     return OverlapFacts(
         overlap_m2=shared.area,
         share_of_right=shared.area / plane.right.area,
         share_of_feature=shared.area / plane.other.area,
-        depth_m=farthest_from_boundary(shared, plane.other).distance,
-        contact=inscribed <= tolerance_m,
+        depth_m=depth_m,
+        # A spike or strip may vanish when eroded and still reach far in: that is no contact along a boundary.
+        contact=inscribed <= tolerance_m and depth_m <= 2 * tolerance_m + RESOLUTION_M,
     )
 
 
@@ -243,15 +245,15 @@ def _near_right(right: Shape, geometries: Sequence[Polygon | MultiPolygon], crs:
 
 
 def distance_to_point_m(shape: Shape, lon: float, lat: float) -> float:
-    """Return the least distance from an area to a point in degrees, in metres on the ellipsoid.
+    """Return the least distance from an area to a point in degrees on CGCS2000, in metres on the ellipsoid.
 
     0 where the point lies in the area. The nearest point is found in the area's own plane, the way to
     it measured on the ellipsoid.
     """
-    plane = own_plane(shape.geometry, shape.crs)
-    degrees = geographic_of(shape.crs)
+    require_one_datum(shape.crs, GEOGRAPHIC)
+    plane, degrees = own_plane(shape.geometry, shape.crs), GEOGRAPHIC
     geometry = move(shape.geometry, shape.crs, plane)
-    point = move(shapely.Point(lon, lat), GEOGRAPHIC if degrees == GEOGRAPHIC else degrees, plane)
+    point = move(shapely.Point(lon, lat), degrees, plane)
     here, there = (
         shapely.get_coordinates(move(end, plane, degrees))[0]
         for end in shapely.get_point(shapely.shortest_line(geometry, point), [0, -1])

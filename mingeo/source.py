@@ -75,14 +75,15 @@ class Source:
 
     @cached_property
     def text(self) -> str:
-        """The content as text: UTF-8, with or without byte order mark, else GB 18030.
+        """The content as text: UTF-8 or marked UTF-16, else GB 18030.
 
         Raises
         ------
         FormatError
             Neither of the two.
         """
-        for encoding in ("utf-8-sig", "gb18030"):
+        is_utf16 = self.content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
             try:
                 return self.content.decode(encoding)
             except UnicodeDecodeError:

@@ -79,18 +79,18 @@ RIGHTS = load()
 EXPECTED = {
     "001": ({"planar", "ellipsoidal"}, "both"),
     "002a": (set(), "both"),
-    "002b": ({"planar"}, "both"),
-    "002c": ({"planar"}, "both"),
+    "002b": ({"planar"}, "planar"),
+    "002c": ({"planar"}, "planar"),
     "004": ({"planar", "ellipsoidal"}, "both"),
     "006c": ({"planar", "ellipsoidal"}, "both"),
-    "010": ({"planar"}, "both"),
-    "012": ({"planar"}, "both"),
-    "012ll": ({"planar"}, "both"),
+    "010": ({"planar"}, "planar"),
+    "012": ({"planar"}, "planar"),
+    "012ll": ({"planar"}, "planar"),
     "016": ({"planar", "ellipsoidal"}, "both"),
     "021": ({"planar", "ellipsoidal"}, "both"),
     "028x": ({"planar", "ellipsoidal"}, "both"),
     "028g": ({"planar", "ellipsoidal"}, "both"),
-    "029": ({"planar"}, "both"),
+    "029": ({"planar"}, "planar"),
 }
 
 every_right = pytest.mark.parametrize("right_id", RIGHTS)

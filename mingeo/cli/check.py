@@ -8,6 +8,7 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from mingeo.cli.legacy import add_legacy_options, legacy_by
 from mingeo.errors import ArgumentError
 from mingeo.predicates import LAYER_ROLES
 from mingeo.text import Language, Text
@@ -64,8 +65,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         en="order of the two numbers (xy: northing first)",
     )
     option("--datum", choices=("gcj02", "bd09"), zh="网络地图的加密坐标", en="the encrypted datum of a web map")
+    add_legacy_options(parser)
     option("--repair", action="store_true", zh="修复无效图形并说明", en="mend invalid geometry, and say so")
     option("--max-vertices", type=int, metavar="N", zh="最多多少个点", en="most vertices that are accepted")
+    option("--max-features", type=int, metavar="N", zh="最多多少个要素", en="most features that are accepted")
     option("--tolerance", type=float, metavar="M", zh="容差，米（缺省 0.05）", en="tolerance in metres (0.05)")
     option("--json", action="store_true", zh="输出 JSON", en="print JSON")
     option(
@@ -129,8 +132,15 @@ def _read_options(options: argparse.Namespace) -> ReadOptions:
     """Return how the right's file is to be read; official boundaries and layers have to speak for themselves."""
     from mingeo.readers import ReadOptions
 
-    said = ReadOptions(crs=options.crs, order=options.order, web_datum=options.datum, repair=options.repair)
-    return said if options.max_vertices is None else dataclasses.replace(said, max_vertices=options.max_vertices)
+    said = ReadOptions(
+        crs=options.crs,
+        order=options.order,
+        web_datum=options.datum,
+        legacy_by=legacy_by(options),
+        repair=options.repair,
+    )
+    limits = {name: getattr(options, name) for name in ("max_vertices", "max_features")}
+    return dataclasses.replace(said, **{name: limit for name, limit in limits.items() if limit is not None})
 
 
 def _plan(options: argparse.Namespace) -> tuple[Plan, list[Text]]:

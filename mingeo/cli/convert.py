@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from mingeo.cli.legacy import add_legacy_options, legacy_by
 from mingeo.errors import ArgumentError, MingeoError
 from mingeo.text import Text, printable
 
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--format", choices=_FORMATS, zh="结果的格式；缺省按后缀，.txt 为 parcels", en="format; .txt means parcels")
     option("--encoding", choices=("utf-8", "gbk"), zh="文本结果的编码", en="encoding of a text result")
     option("--repair", action="store_true", zh="修复无效图形，而不是拒绝", en="mend invalid geometry, not refuse it")
+    add_legacy_options(parser)
 
 
 def run(options: argparse.Namespace, _: TextIO, stderr: TextIO) -> int:
@@ -54,7 +56,13 @@ def run(options: argparse.Namespace, _: TextIO, stderr: TextIO) -> int:
     writer = writer_for(options.output, options.format)
     encoding = _encoding(options.encoding, writer)
     _refuse_same_file(options.input, options.output)
-    reading = ReadOptions(crs=options.crs, order=options.order, web_datum=options.datum, repair=options.repair)
+    reading = ReadOptions(
+        crs=options.crs,
+        order=options.order,
+        web_datum=options.datum,
+        legacy_by=legacy_by(options),
+        repair=options.repair,
+    )
     found = read_features(options.input, reading)
     try:
         result = _prepared(found, writer, options.to_crs)

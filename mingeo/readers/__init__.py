@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingeo.crs import GEOGRAPHIC, name_for, name_of, parse
+from mingeo.crs import GEOGRAPHIC, geographic_of, name_for, name_of, parse, same_crs
 from mingeo.errors import ArgumentError, CRSError, FormatError, MingeoError
 from mingeo.features import Feature, FeatureSet, attribute, checked_features
 from mingeo.geometry import checked
@@ -57,7 +57,8 @@ def read_features(path: object, options: ReadOptions | None = None) -> FeatureSe
     source = read_source(path)
     try:
         found = reader_of(source).read(source, options)
-        return checked_features(_in_crs(_without_web_datum(found, options), options.crs))
+        found = checked_features(_in_crs(_without_web_datum(found, options), options.crs))
+        return _off_the_older_datum(found, options)
     except MingeoError as error:
         raise error.at(source.path) from None
 
@@ -167,11 +168,32 @@ def _without_web_datum(found: FeatureSet, options: ReadOptions) -> FeatureSet:
     return dataclasses.replace(found, features=features, crs=GEOGRAPHIC, crs_is_said=True, interpretation=account)
 
 
+def _off_the_older_datum(found: FeatureSet, options: ReadOptions) -> FeatureSet:
+    """Return features of an older datum in CGCS2000, where the user gives what they are moved by."""
+    if options.legacy_by is None or geographic_of(found.crs) == GEOGRAPHIC:
+        return found
+    from mingeo.datum import transform_legacy
+
+    features, notes, target = [], list(found.interpretation), found.crs
+    for feature in found.features:
+        moved, target, told = transform_legacy(checked(feature.geometry), found.crs, options.legacy_by)
+        features.append(dataclasses.replace(feature, geometry=moved))
+        notes += told
+    return dataclasses.replace(found, features=tuple(features), crs=target, interpretation=tuple(notes))
+
+
+def _is_one_system(one: str, other: str) -> bool:
+    """Return True for one CRS under two names, and for degrees on CGCS2000 and on WGS 84."""
+    if same_crs(one, other):
+        return True
+    both_degrees = parse(one).is_geographic and parse(other).is_geographic
+    return both_degrees and geographic_of(one) == geographic_of(other)
+
+
 def _in_crs(found: FeatureSet, crs: str | None) -> FeatureSet:
     """Return the features in the CRS that the user named, where the file itself names none."""
-    if crs is None or crs == found.crs:
+    if crs is None or _is_one_system(crs, found.crs):
         return found
-    parse(crs)
     if found.crs_is_said:
         raise CRSError(
             Text(f"文件写明坐标系 {found.crs}，与 {crs} 不同", f"the file says {found.crs}, not {crs}"),

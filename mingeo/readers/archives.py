@@ -18,8 +18,8 @@ from pathlib import PurePosixPath
 
 from mingeo.errors import FileReadError, FormatError, MingeoError
 from mingeo.features import FeatureSet
-from mingeo.geojson import read_geojson
 from mingeo.readers.dxf import is_dxf, read_dxf
+from mingeo.readers.geojson_file import is_geojson, read_geojson_file
 from mingeo.readers.geopackage import is_geopackage, read_geopackage
 from mingeo.readers.kml import is_kml, read_kml
 from mingeo.readers.options import ReadOptions
@@ -74,7 +74,7 @@ _READERS: Sequence[tuple[Callable[[bytes], bool], Reader]] = (
     (is_dxf, read_dxf),
     (is_kml, read_kml),
     (is_wkt, read_wkt),
-    (lambda content: content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"), lambda source, _: read_geojson(source)),
+    (is_geojson, read_geojson_file),
 )
 
 

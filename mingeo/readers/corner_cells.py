@@ -338,7 +338,7 @@ def _refuse_masks(line: int, pieces: Sequence[Piece]) -> None:
 
 def _no_corner(line: int, text: str) -> FormatError:
     return FormatError(
-        Text(f"“{text[:40]}”不是一个拐点", f"'{text[:40]}' is no corner point"),
+        Text(f"本行“{text[:40]}”不是一个拐点", f"the row '{text[:40]}' is no corner point"),
         Text("写成 序号,X,Y", "write it as label,X,Y"),
         line=line,
     )

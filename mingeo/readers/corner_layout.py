@@ -383,7 +383,7 @@ def _refuse_lost_corners(layout: Layout) -> None:
 
 def _no_corner(words: Words) -> FormatError:
     return FormatError(
-        Text(f"“{words.text[:40]}”不是一个拐点", f"'{words.text[:40]}' is no corner point"),
+        Text(f"本行“{words.text[:40]}”不是一个拐点", f"the row '{words.text[:40]}' is no corner point"),
         Text("写成 序号,X,Y；若是说明文字，请删去", "write it as label,X,Y; delete it if it is none"),
         line=words.line,
     )

@@ -133,7 +133,7 @@ def _read(rows: Sequence[Row], path: str, sha256: str, options: ReadOptions) -> 
 def _refuse_count(count: int, options: ReadOptions) -> None:
     if count == 0:
         raise FormatError(
-            Text("没有一行是拐点坐标", "no line is a corner point"),
+            Text("没有一行、一列是拐点坐标", "no row is a corner point, and no column holds coordinates"),
             Text("每行一个拐点：序号,X,Y", "write one corner a line: label,X,Y"),
         )
     if count > options.max_vertices:

@@ -7,15 +7,12 @@ import dataclasses
 import re
 from collections.abc import Callable
 
-import shapely
-
 from mingeo.errors import FormatError
 from mingeo.features import FeatureSet
-from mingeo.geojson import read_geojson
 from mingeo.readers.archives import is_archive, read_archive
-from mingeo.readers.areas import RawFeatures, feature_set, refuse_too_many_features, refuse_too_many_vertices
 from mingeo.readers.corner_text import read_corner_text
 from mingeo.readers.dxf import is_dxf, read_dxf
+from mingeo.readers.geojson_file import is_geojson, read_geojson_file
 from mingeo.readers.geopackage import is_geopackage, read_geopackage
 from mingeo.readers.kml import is_kml, read_kml
 from mingeo.readers.options import ReadOptions
@@ -52,23 +49,6 @@ class Reader:
     read: Callable[[Source, ReadOptions], FeatureSet]
 
 
-def _read_geojson(source: Source, options: ReadOptions) -> FeatureSet:
-    found = read_geojson(source, check_rings=not options.repair)
-    refuse_too_many_features(len(found.features), options)
-    refuse_too_many_vertices(sum(int(shapely.get_num_coordinates(one.geometry)) for one in found.features), options)
-    if not options.repair:
-        return found
-    raw = RawFeatures(
-        labels=[feature.label for feature in found.features],
-        attributes=[feature.attributes for feature in found.features],
-        geometries=[feature.geometry for feature in found.features],
-        crs=found.crs if found.crs_is_said or options.crs is None else None,
-        notes=found.interpretation,
-        by_zone=False,
-    )
-    return dataclasses.replace(feature_set(raw, source, options), crs_is_said=found.crs_is_said)
-
-
 def _read_xlsx(source: Source, options: ReadOptions) -> FeatureSet:
     return read_table(rows_of_xlsx(source), source, options)
 
@@ -79,10 +59,6 @@ def _read_docx(source: Source, options: ReadOptions) -> FeatureSet:
 
 def _read_csv(source: Source, options: ReadOptions) -> FeatureSet:
     return read_table(rows_of_csv(source), source, options)
-
-
-def _is_geojson(content: bytes) -> bool:
-    return _start(content) in (b"{", b"[")
 
 
 def _is_quoted_csv(content: bytes) -> bool:
@@ -118,7 +94,7 @@ READERS: tuple[Reader, ...] = (
     Reader(Text("DXF", "DXF"), (".dxf",), is_dxf, read_dxf),
     Reader(Text("KML、ovkml", "KML, ovkml"), (".kml", ".ovkml"), is_kml, read_kml),
     Reader(Text("国土部门地块坐标文本", "parcel text of the bureaus"), (".txt",), is_parcels, read_parcels),
-    Reader(Text("GeoJSON", "GeoJSON"), (".geojson", ".json"), _is_geojson, _read_geojson),
+    Reader(Text("GeoJSON", "GeoJSON"), (".geojson", ".json"), is_geojson, read_geojson_file),
     Reader(Text("WKT", "WKT"), (".wkt",), is_wkt, read_wkt),
     Reader(Text("矿业权登记坐标串", "registration string"), (".txt",), is_registration, read_registration),
     Reader(Text("CSV 表格", "CSV table"), (".csv",), _is_quoted_csv, _read_csv),

@@ -108,7 +108,7 @@ def _of_interface(obj: object, options: ReadOptions) -> FeatureSet:
             Text(f"__geo_interface__ 的内容读不出（{error}）", f"its __geo_interface__ cannot be read ({error})"),
             Text("坐标用普通的数", "give its coordinates as plain numbers"),
         ) from None
-    found = read_geojson(Source(_INTERFACE, text.encode()))
+    found = read_geojson(Source(_INTERFACE, text.encode()), check_rings=not options.repair)
     geometries = [feature.geometry for feature in found.features]
     in_degrees = bool((np.abs(shapely.total_bounds(np.asarray(geometries, dtype=object))) <= 360).all())
     is_known = found.crs_is_said or (in_degrees and options.crs is None)

@@ -1,7 +1,11 @@
 """How a file is to be read, where the file itself leaves it open."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from mingeo.common_points import Similarity
+    from mingeo.datum import Helmert
 
 __all__ = ["Order", "ReadOptions"]
 
@@ -22,6 +26,9 @@ class ReadOptions:
         Order of the two numbers of a corner; decided from the numbers where None.
     web_datum
         The encrypted datum of a web map that the coordinates are in: converted only when named here.
+    legacy_by
+        Parameters or common points by which coordinates of an older datum are moved to CGCS2000; without
+        them they stay where they are.
     repair
         Mend invalid geometry instead of refusing it, and say so.
     stated_area
@@ -33,6 +40,7 @@ class ReadOptions:
     crs: str | None = None
     order: Order | None = None
     web_datum: Literal["gcj02", "bd09"] | None = None
+    legacy_by: "Helmert | Similarity | None" = None
     repair: bool = False
     stated_area: str = ""
     max_vertices: int = 5_000_000

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from mingeo.crs import GEOGRAPHIC, geographic_of
 from mingeo.errors import CRSError
 from mingeo.measure import stated_tolerance_km2
 from mingeo.model import Areas, Layer, MiningRight, Outcome, Plan, Zone
@@ -170,6 +171,8 @@ class Case:
         """
         place = zone.place
         if place is None or place.grade == "guess" or zone.stated_area_km2 is None:
+            return None
+        if geographic_of(self.right.crs) != GEOGRAPHIC:  # an older datum lies somewhere else by a hundred metres
             return None
         size_m = 4 * math.sqrt(zone.stated_area_km2 * 1e6 / math.pi)
         distance_m = distance_to_point_m(self.shape, place.lon, place.lat)
