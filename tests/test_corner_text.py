@@ -372,6 +372,10 @@ def test_the_words_of_the_text_name_the_datum(words, zones, meridians, wide, wid
     assert read(f"{words}\n{marked}").crs == f"EPSG:{degrees}"
 
 
+def test_a_plane_on_wgs_84_is_said_to_be_taken_for_cgcs2000():
+    assert "WGS 84 is taken for CGCS2000" in account(read("WGS-84\n" + LIST))
+
+
 def test_an_older_datum_is_said_not_to_be_converted():
     assert "nothing was converted: not to be compared with CGCS2000 data" in account(read("西安80坐标系\n" + LIST))
 
@@ -581,8 +585,9 @@ def test_labels_that_run_on_over_a_gap_are_ambiguous_until_the_area_settles_it(g
 
 def test_labels_out_of_order_are_followed_where_only_that_gives_an_area():
     shuffled = [LIST.splitlines()[n] for n in (0, 2, 1, 3)]
-    found = read("\n".join(shuffled))
-    assert rings(found) == [points(SQUARE)]
+    found = read("\n".join([*shuffled, shuffled[0], "*,450,320,甲,1,"]))
+    assert rings(found) == rings(read("\n".join(shuffled))) == [points(SQUARE)]
+    assert found.features[0].attributes == {"elevations": [[450.0, 320.0]], "parts": ["甲"]}
     assert "in the order of their labels, not as they are written" in account(found)
 
 
@@ -730,6 +735,21 @@ REFUSED = {
         1,
         GeometryError,
     ),
+    "coordinates for elevations": (f"{LIST}*|3897560.00|40609560.00\n", 5, FormatError),
+    "a broken corner before zeros": (LIST.replace("J4,3897560.00,", "J4,3897560.0..5度J5 | 0 | 0\n"), 4, FormatError),
+    "a word glued to a number": (
+        lines(SQUARE, 0, "", "{label} {north} {east}\n").replace("0 3", "0区3", 1),
+        1,
+        FormatError,
+    ),
+    "packed degrees with words in them": (
+        "430710,874521\n430749,874518\n430710,874454\n秒6分0706,874518\n",
+        4,
+        FormatError,
+    ),
+    "five thousand digits": (f"J1,{'1' * 5000},{'2' * 5000}\n", 1, CoordinateError),
+    "five thousand decimals": (f"118.{'1' * 5000},36.{'2' * 5000}\n", 1, CoordinateError),
+    "one long row of nothing": ("1 " * 20_000, 1, FormatError),
     "nothing": ("某县某矿\n", None, FormatError),
     "a corner before": ("*\n", None, FormatError),
 }
@@ -815,6 +835,34 @@ def test_a_table_comes_back_as_it_was_printed(table, encoding):
     found = read(text.encode(encoding))
     assert rings(found) == [points(ring)]
     assert found.crs == f"EPSG:{4488 + int(ring[0][1][:2])}"
+
+
+@st.composite
+def degree_tables(draw):
+    """Draw a ring in thousandths of an arc-second, and a text that prints it as degrees of one form."""
+    count = draw(st.integers(3, 9))
+    lon, lat = draw(st.integers(80 * 3_600_000, 130 * 3_600_000)), draw(st.integers(20 * 3_600_000, 50 * 3_600_000))
+    radii = draw(st.lists(st.integers(3000, 60_000), min_size=count, max_size=count))
+    turns = [2 * math.pi * n / count for n in range(count)]
+    ring = [(lon + round(r * math.cos(a)), lat + round(r * math.sin(a))) for r, a in zip(radii, turns, strict=True)]
+    form = draw(st.sampled_from([DEGREE_FORMS["marks"], "{d}{m:02d}{s:06.3f}", "{d} {m:02d} {s:06.3f}"]))
+    separator = draw(st.sampled_from([",", " | ", "\t"]))
+    rows = [[dms(Fraction(angle, 3_600_000), form) for angle in corner] for corner in ring]
+    return ring, "\n".join(separator.join(row[:: draw(st.sampled_from([1, -1]))]) for row in rows)
+
+
+@FIXED
+@given(degree_tables(), st.data())
+def test_a_damaged_table_of_degrees_never_loses_a_corner_in_silence(table, data):
+    ring, text = table
+    start, cut = data.draw(st.integers(0, len(text) - 1)), data.draw(st.integers(0, 4))
+    damage = data.draw(st.text("0123456789.,|* \n-°′″度分秒E", max_size=4))
+    assert [len(part) for part in rings(read(text))] == [len(ring)]
+    found = read_or_error(text[:start] + damage + text[start + cut :])
+    if isinstance(found, MingeoError):
+        assert found.path == "right.txt"
+    else:
+        assert [len(part) for part in rings(found)] == [len(ring)]
 
 
 @FIXED

@@ -51,11 +51,14 @@ _MARKS = str.maketrans(
 )
 
 _HEMISPHERE = re.compile(r"^(?:东经|北纬|[EN](?=\d))|[EN]$")
-_MARKED = re.compile(r"(\d{1,3}(?:\.\d+)?)[°度dD](?:(\d{1,2}(?:\.\d+)?)['分mM](?:(\d{1,2}(?:\.\d+)?)[\"秒sS]?)?)?")
-_SEPARATED = re.compile(r"(\d{1,3})([:-])(\d{2})\2(\d{2}(?:\.\d+)?)")
-_DECIMAL = re.compile(r"\d{1,3}\.\d+")
-_DOTTED = re.compile(r"(\d{1,3})\.(\d+)")
-_PACKED = re.compile(r"(\d{1,3})(\d{2})(\d{2}(?:\.\d+)?)")
+_DECIMALS = r"(?:\.\d{1,20})?"
+_MARKED = re.compile(
+    rf"(\d{{1,3}}{_DECIMALS})[°度dD](?:(\d{{1,2}}{_DECIMALS})['分mM](?:(\d{{1,2}}{_DECIMALS})[\"秒sS]?)?)?"
+)
+_SEPARATED = re.compile(rf"(\d{{1,3}})([:-])(\d{{2}})\2(\d{{2}}{_DECIMALS})")
+_DECIMAL = re.compile(r"\d{1,3}\.\d{1,20}")
+_DOTTED = re.compile(r"(\d{1,3})\.(\d{1,20})")
+_PACKED = re.compile(rf"(\d{{1,3}})(\d{{2}})(\d{{2}}{_DECIMALS})")
 
 
 def plain(text: str) -> str:

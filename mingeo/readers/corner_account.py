@@ -17,7 +17,7 @@ from mingeo.readers.corner_rings import Ring
 from mingeo.readers.corner_systems import CGCS2000, WGS_1984, Said
 from mingeo.readers.corner_words import Words, axis_order
 from mingeo.readers.options import ReadOptions
-from mingeo.text import Text
+from mingeo.text import Text, join
 
 __all__ = ["attributes", "crs_notes", "label_notes", "one_a_part", "order_notes", "summary", "word_notes"]
 
@@ -39,6 +39,8 @@ def summary(rings: Sequence[Ring], form: Form) -> Text:
 def crs_notes(rings: Sequence[Ring], form: Form, crs: str, said: Said, options: ReadOptions) -> list[Text]:
     """Return which CRS the coordinates are in, how that is known, and whether their zone is the nearest."""
     name, datum = name_of(crs), _datum_note(said, options)
+    if form.kind == "plane" and list(said.datums) == [WGS_1984]:
+        datum = join([datum, Text("WGS 84 视同 2000 国家大地坐标系", "WGS 84 is taken for CGCS2000")], "；", "; ")
     if form is not ZONED:
         return [Text(f"坐标系：{name.zh}；{datum.zh}", f"CRS: {name.en}; {datum.en}")]
     zone = int(rings[0].places[0].x // 1e6)

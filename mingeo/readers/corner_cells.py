@@ -85,7 +85,7 @@ _SEPARATORS = re.compile(r"[,;、。\s]+")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _ZERO = re.compile(r"0+(?:\.0+)?")
 _SMALL = re.compile(r"\d{1,5}")
-_MASK = re.compile(r"(?=.*(?:\d.*[*×■□]|[*×■□].*\d|[*×■□]{2}|\d.*[xX]{2}))[\d.*×■□xX]+")
+_MASK = re.compile(r"[\d.*×■□xX]+")
 _LABEL = re.compile(r"(?P<series>[A-Za-z一-鿿]{0,6}[-_]?(?:\d{1,3}[-_#])?)(?P<number>\d{1,5})|(?P<letter>[A-Z])")
 _ANGLE = re.compile(
     r"[EN]?\d{1,3}(?:\.\d+)?[°度dD][\d.'\"分秒mMsS]*[EN]?|[EN]?\d{1,3}([:-])\d{2}\1\d{2}(?:\.\d+)?[EN]?"
@@ -198,9 +198,18 @@ def kind_of(piece: str) -> Kind:
         return "value"
     if _NUMBER.fullmatch(piece):
         return "zero" if _ZERO.fullmatch(piece) else "small" if _SMALL.fullmatch(piece) else "value"
-    if _MASK.fullmatch(piece):
+    if _is_masked(piece):
         return "mask"
     return "label" if _LABEL.fullmatch(_label(piece)) else "word"
+
+
+def _is_masked(piece: str) -> bool:
+    """Return True for digits behind signs: ``32616**.93``, ``****``, ``38xxxxxx.28``; a single star is none."""
+    if _MASK.fullmatch(piece) is None:
+        return False
+    signs, crosses = sum(map(piece.count, "*×■□")), sum(map(piece.count, "xX"))
+    has_digits = any(map(str.isdigit, piece))
+    return signs > 1 or (has_digits and (signs == 1 or crosses > 1))
 
 
 def _label(piece: str) -> str:

@@ -301,7 +301,7 @@ def _in_label_order(corners: Sequence[Corner]) -> list[Corner] | None:
     ordered = sorted(ring, key=lambda corner: label_parts(corner.label)[1])
     if ordered == ring or not _run_on([corner.label for corner in ordered]):
         return None
-    return ordered
+    return [*ordered, *ordered[: len(closing)]]
 
 
 def _joined(columns: Sequence[Sequence[Corner]]) -> list[Corner]:

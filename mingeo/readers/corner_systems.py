@@ -63,7 +63,7 @@ DATUMS = (CGCS2000, XIAN_1980, BEIJING_1954, WGS_1984)
 
 _DATUM = re.compile("|".join(f"(?P<d{n}>{datum.words})" for n, datum in enumerate(DATUMS)), re.IGNORECASE)
 _ZONE = re.compile(
-    r"带号\s*[:=为]?\s*(\d{2})(?!\d)|[度°]\s*分?带\s*,?\s*(?:第|带号\s*[:=为]?)?\s*(\d{2})(?!\d)|(?<![\d.])(\d{2})\s*号?带(?![号状宽来动有])"
+    r"带号\s*[:=为]?\s*(\d{2})(?!\d)|[度°]\s*分?带\s*,?\s*(?:第|带号\s*[:=为]?)?\s*(\d{2})(?!\d)|(?<![\d.])(\d{2})\s*带(?![号状宽来动有])"
 )
 _WIDTH = re.compile(r"(?<![\d.])([36三六])\s*[度°]\s*分?带")
 _MERIDIAN = re.compile(r"中央\s*(?:子午线|经线)[^\d。;]{0,8}(\d{2,3}(?:\.\d+)?)(?:\s*[°度]\s*(\d{1,2})\s*['分])?")

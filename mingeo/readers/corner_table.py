@@ -38,6 +38,7 @@ class _Reading:
     """One way of reading the table."""
 
     form: Form
+    joined: bool
     crs: str
     rings: tuple[Ring, ...]
     geometry: Polygon | MultiPolygon
@@ -58,6 +59,15 @@ class _Reading:
             return False
         areas, expected = areas_of(self.geometry, self.crs), parse_area_km2(stated) * 1e6
         return any(abs(area - expected) <= _CLOSE * expected for area in (areas.ellipsoidal_m2, areas.planar_m2))
+
+
+@dataclass(frozen=True)
+class _Invalid:
+    """A way of reading the table that gives no valid area, though every ring has its three corners."""
+
+    form: Form
+    joined: bool
+    error: MingeoError
 
 
 def read_rows(rows: Sequence[Row], path: str, sha256: str, options: ReadOptions) -> FeatureSet:
@@ -109,7 +119,8 @@ def _read(rows: Sequence[Row], path: str, sha256: str, options: ReadOptions) -> 
     said = said_in((words.line, words.text) for words in layout.words)
     columns = chosen_columns(corners, layout.words, said, options.crs)
     stated = options.stated_area or _stated_area(layout)
-    reading, settled = _settled(_readings(layout, columns.slot, said, options), columns.slot, stated)
+    readings, invalid = _readings(layout, columns.slot, said, options)
+    reading, settled = _settled(readings, invalid, columns.slot, stated)
     _refuse_other_counts(layout, reading.rings)
     order = order_notes(layout, columns.slot, reading.form, options)
     geometry, crs, displaced = _from_web_map(reading, said, options)
@@ -152,28 +163,32 @@ def _stated_area(layout: Layout) -> str:
     return next(iter(areas.values())) if len(areas) == 1 else ""
 
 
-def _readings(layout: Layout, slot: Slot, said: Said, options: ReadOptions) -> list[_Reading]:
-    """Return every reading that gives a valid area, each area once; the first one's error where none does."""
+def _readings(layout: Layout, slot: Slot, said: Said, options: ReadOptions) -> tuple[list[_Reading], list[_Invalid]]:
+    """Return every reading that gives a valid area, each area once, and those that do not; an error where none does."""
     orders = [False, True] if any(stretch.by_label for stretch in layout.stretches) else [False]
     readings: list[_Reading] = []
+    invalid: list[_Invalid] = []
     first: MingeoError | None = None
     for form, by_label in product(slot.forms, orders):
         crs = crs_of(slot, form, said, options.crs)
         placed = _placed(layout, slot, form, by_label)
         joins = [False, True] if may_be_joined(placed) else [False]
         for joined in joins:
+            rings: list[Ring] = []
             try:
                 rings = rings_of(placed, joined)
                 geometry, notes = area_of(rings, options.repair)
             except MingeoError as error:
                 first = first or error
+                if rings and all(ring.count > 2 for ring in rings):
+                    invalid.append(_Invalid(form, joined, error))
                 continue
             how = [*_how(by_label, joined, len(orders) > 1, len(joins) > 1), *notes]
             says = join([form.name, Text(f"{len(rings)} 个环", f"{len(rings)} ring(s)"), *how], "，", ", ")
-            readings.append(_Reading(form, crs, tuple(rings), geometry, says, tuple(how)))
+            readings.append(_Reading(form, joined, crs, tuple(rings), geometry, says, tuple(how)))
     if not readings and first is not None:
         raise first
-    return list(_different(readings))
+    return list(_different(readings)), invalid
 
 
 def _placed(layout: Layout, slot: Slot, form: Form, by_label: bool) -> Placed:
@@ -212,13 +227,15 @@ def _how(by_label: bool, joined: bool, orders: bool, joins: bool) -> list[Text]:
     return how
 
 
-def _settled(readings: Sequence[_Reading], slot: Slot, stated: str) -> tuple[_Reading, list[Text]]:
+def _settled(
+    readings: Sequence[_Reading], invalid: Sequence[_Invalid], slot: Slot, stated: str
+) -> tuple[_Reading, list[Text]]:
     """Return the one reading that remains, and how the stated area settled it where it had to."""
     possible = [reading for reading in readings if reading.may_have(stated)] if len(readings) > 1 else readings
     if len(possible) != 1 or (len(readings) > 1 and not possible[0].has(stated)):
         raise _ambiguous(possible if len(possible) > 1 else readings, slot)
     reading = possible[0]
-    doubts = [*map(_gap, reading.jumps), *_misprints(reading, slot)]
+    doubts = [*map(_gap, reading.jumps), *_misprints(reading, slot), *_others_wanted(reading, invalid)]
     if doubts and not reading.has(stated):
         raise doubts[0]
     if stated and not reading.may_have(stated):
@@ -268,6 +285,35 @@ def _from_web_map(
             Text("去掉 --datum", "leave out --datum"),
         )
     return from_web_map(reading.geometry, options.web_datum), GEOGRAPHIC, [web_map_note(options.web_datum)]
+
+
+def _others_wanted(reading: _Reading, invalid: Sequence[_Invalid]) -> list[MingeoError]:
+    """Return why another reading may be the one that was meant, although it gives no valid area.
+
+    A misprint can make it so. Degrees of another form are one; and rings parted where something stands between
+    them, where only joining them gives an area.
+    """
+    errors: list[MingeoError] = []
+    for other in invalid:
+        if other.form is not reading.form or (reading.joined and not other.joined):
+            how = other.form.name
+            if other.form is reading.form:
+                how = Text("在空行、文字和跳号处分开", "parted at blank lines, words and jumps of the labels")
+            what, line = other.error.what, other.error.line
+            errors.append(
+                FormatError(
+                    Text(
+                        f"可能是：{reading.says.zh}；也可能是：{how.zh}，而有误（{what.zh}）",
+                        f"this may be: {reading.says.en}; or: {how.en}, with a mistake ({what.en})",
+                    ),
+                    Text(
+                        "改正错误，或写明面积（--stated）；经纬度写成 118°45′30.5″ 或 118.7584°",
+                        "mend the mistake, or give the area with --stated; write degrees as 118°45′30.5″ or 118.7584°",
+                    ),
+                    line=line,
+                )
+            )
+    return errors
 
 
 def _area_of(reading: _Reading) -> Text:

@@ -8,6 +8,7 @@ again. What the cells mean is decided in `corner_table`.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from mingeo.features import FeatureSet
 from mingeo.readers.angles import plain
@@ -22,6 +23,8 @@ __all__ = ["read_corner_text", "rows_of_text"]
 _RULE = re.compile(r"(?=.*-)[\s|:+=-]+")
 _LEAD = re.compile("[\u4e00-\u9fff]{4}")
 _NO_LEAD = re.compile("(?:东经|北纬|经度|纬度|[XY])$|中心")
+_MOST_COLONS = 10
+"""Of so many colons one ends the words that lead up to the corners; those behind name axes (``X:4042000``)."""
 
 
 def read_corner_text(source: Source, options: ReadOptions) -> FeatureSet:
@@ -48,7 +51,7 @@ def rows_of_text(text: str) -> tuple[list[Row], list[Text]]:
     [('1', '4042000.00', '40512000.00'), ('J2', '4042000', '40513000')]
     """
     lines = re.split(r"\r\n|\r|\n", text)
-    framed = all(line.startswith("|") for line in map(plain, lines) if line.strip("| ") and "|" in line)
+    framed = all(line.startswith("|") for line in map(plain, lines) if "|" in line and line.strip("| "))
     rows = [row for number, line in enumerate(lines, start=1) for row in _rows(number, line, framed)]
     if not _is_one_cell_a_line(rows):
         return rows, []
@@ -87,7 +90,7 @@ def _parted(text: str) -> tuple[str, str]:
     >>> _parted("拐点坐标:1、4042000.00,40512000.00;2、4042000.00,40513000.00")[0]
     '拐点坐标'
     """
-    for match in re.finditer(":", text):
+    for match in islice(re.finditer(":", text), _MOST_COLONS):
         lead, rest = text[: match.start()], text[match.end() :]
         pieces = pieces_of(rest)
         begins = bool(pieces) and kind_of(pieces[0]) in ("label", "small", "value")

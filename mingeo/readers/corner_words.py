@@ -32,16 +32,16 @@ _CENTRE = re.compile(r"中心|极值|起讫|范围为?[:：]?\s*东经")
 _AREA = re.compile(
     r"(?<![一-鿿])(?:(?:[一二三四五六七八九十]|[A-Z])?(?:矿段|采区|区块|区|块段))?"
     r"(?:拟设|拟|出让|开采|勘查|探矿权|采矿权|矿业权|矿区|矿山|区块|区|总|登记|划定|投影|范围|的)*面积"
-    r"(?:约为|约|为|是|共|合计|[:=(,]|\s)*(?P<figure>\d+(?:\.\d+)?\s*(?:平方千米|平方公里|km2|平方米|m2|公顷|hm2|亩))",
+    r"(?:约为|约|为|是|共|合计|[:=(,]|\s)*(?P<figure>\d{1,12}(?:\.\d{1,12})?\s*(?:平方千米|平方公里|km2|平方米|m2|公顷|hm2|亩))",
     re.IGNORECASE,
 )
-_METRES = r"([+-]?\d+(?:\.\d+)?)\s*(?:米|m)?"
+_METRES = r"(?<!\d)([+-]?\d{1,4}(?:\.\d{1,4})?)\s*(?:米|m)?"
 _TO = r"\s*(?:至|到|~|—|--?)\s*"
 _ELEVATIONS = re.compile(
     rf"(?:标高|深度)[^+\-\d。;]{{0,8}}{_METRES}{_TO}{_METRES}|{_METRES}{_TO}{_METRES}\s*标高", re.IGNORECASE
 )
 _COUNT = re.compile(
-    r"(?<![\d.])(\d+|[一二两三四五六七八九十]{1,3})\s*个\s*(?:边界)?(?:拐点|界址点|角点|顶点)|拐点(?:个数|数量|数|共)\s*[:为有]?\s*(\d+)"
+    r"(?<![\d.])(\d{1,6}|[一二两三四五六七八九十]{1,3})\s*个\s*(?:边界)?(?:拐点|界址点|角点|顶点)|拐点(?:个数|数量|数|共)\s*[:为有]?\s*(\d{1,6})(?!\d)"
 )
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 
@@ -53,6 +53,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("unused", r"z|h|高程|标高|海拔|边长|间距|距离|方位角|界址间距|度带|带号"),
     ("remark", r"备注|说明|标石类型|界标类型|界桩|注"),
 )
+_LONGEST_HEADER = 40
 _SERIAL = r"序号"
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|[:：]|坐标值?$|\s|/m$|\.$")
 
@@ -175,7 +176,8 @@ def _is_heading(text: str) -> bool:
 
 
 def _bare(cell: str) -> str:
-    return _BRACKETS.sub("", cell).lower()
+    """Return a header's cell without brackets, units and signs; what is too long for a header, as it is."""
+    return _BRACKETS.sub("", cell).lower() if len(cell) <= _LONGEST_HEADER else cell
 
 
 def _part_name(text: str) -> str:
