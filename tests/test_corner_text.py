@@ -610,6 +610,36 @@ def test_a_jump_of_the_labels_needs_the_area():
         read(text, stated_area="0.5 平方千米")
 
 
+def test_a_misprint_that_spoils_one_form_of_degrees_does_not_speak_for_the_other():
+    """DDD.MMSSsss with a digit lost in the first latitude: crossing in that form, no crossing as decimals."""
+    text = "".join(
+        f"{lon}\t{lat}\n"
+        for lon, lat in [
+            ("111.3703812", "22.554647"),  # 22.5254647
+            ("111.3633494", "22.5305311"),
+            ("111.3557338", "22.5346608"),
+            ("111.3621632", "22.5254647"),
+            ("111.3621084", "22.5243817"),
+            ("111.3628837", "22.5252048"),
+        ]
+    )
+    with pytest.raises(FormatError, match=r"may be: decimal degrees.*or: degrees\.minutes-seconds.*with a mistake"):
+        read(text)
+
+
+def test_a_bow_tie_over_a_gap_is_not_mended_by_joining():
+    """Parted at the blank line, the second ring crosses itself; joined, the eight corners would be an area."""
+    second = [
+        ("3899000.00", "40609560.00"),
+        ("3899000.00", "40610200.00"),
+        ("3898600.00", "40609500.00"),
+        ("3898600.00", "40610300.00"),
+    ]
+    text = lines([SQUARE[0], SQUARE[3], SQUARE[2]]) + "\n" + lines(second, 4)
+    with pytest.raises(MingeoError, match="crosses itself"):
+        read(text)
+
+
 def test_a_misprint_does_not_turn_packed_degrees_into_decimal_ones():
     """Five corners in DDD.MMSS, one of them with 65 seconds: by itself that number rules the form out."""
     text = "118.4530,36.2010\n118.4630,36.2010\n118.4645,36.2040\n118.4630,36.2165\n118.4530,36.2110\n"
@@ -751,7 +781,13 @@ REFUSED = {
     "five thousand decimals": (f"118.{'1' * 5000},36.{'2' * 5000}\n", 1, CoordinateError),
     "one long row of nothing": ("1 " * 20_000, 1, FormatError),
     "nothing": ("某县某矿\n", None, FormatError),
-    "a corner before": ("*\n", None, FormatError),
+    "an end before any corner": ("*\n" + LIST, 1, FormatError),
+    "a star before a corner of degrees": (
+        "118.3070519,27.7777778\n118.3079078,27.7798844\n118.3058011,27.7822619\n* 118.3028292,27.7807497\n",
+        4,
+        FormatError,
+    ),
+    "a star before a label": (LIST + "* J5,450.2,320.5\n", 5, FormatError),
 }
 
 

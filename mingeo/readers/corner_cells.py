@@ -14,7 +14,18 @@ from mingeo.errors import CoordinateError, FormatError
 from mingeo.readers.angles import plain
 from mingeo.text import Text
 
-__all__ = ["Content", "Group", "Row", "content_of", "fields_of", "is_sentence", "kind_of", "label_parts", "pieces_of"]
+__all__ = [
+    "Content",
+    "Group",
+    "Row",
+    "content_of",
+    "fields_of",
+    "follows",
+    "is_sentence",
+    "kind_of",
+    "label_parts",
+    "pieces_of",
+]
 
 Kind = Literal["star", "mask", "label", "small", "zero", "value", "word"]
 
@@ -98,8 +109,7 @@ _LEFT_OUT = re.compile(r"[.…·\s]{3,}|.{0,4}略.{0,4}")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _SENTENCE = 6
 """A line with so many Chinese characters is a clause (``5、开采方式：露天开采``), no corner gone wrong."""
-_HIGHEST_M = 9000.0
-"""No elevation in China is higher, and no coordinate so small."""
+_ELEVATION = re.compile(r"[+-]?\d{1,4}(?:\.\d{1,3})?")
 _PLACEHOLDERS = {"-", "--", "/", "\\"}
 
 
@@ -115,6 +125,16 @@ def label_parts(label: str) -> tuple[str, int]:
     if match["letter"]:
         return "", ord(match["letter"]) - ord("A") + 1
     return match["series"].upper(), int(match["number"])
+
+
+def follows(before: str, label: str) -> bool:
+    """Return True where a label is the next one of its series.
+
+    >>> follows("J9", "J10"), follows("J9", "K10"), follows("A", "C")
+    (True, False, False)
+    """
+    (series, number), (next_series, next_number) = label_parts(before), label_parts(label)
+    return series == next_series and next_number == number + 1
 
 
 def pieces_of(text: str) -> list[str]:
@@ -301,9 +321,9 @@ def _is_sound(group: Group) -> bool:
     """Return True for numbers in pairs, and for the end of a ring with nothing behind it but what belongs there."""
     if not group.ends:
         return bool(group.values) and len(group.values) % 2 == 0
-    heights = all(_NUMBER.fullmatch(value) and abs(float(value)) < _HIGHEST_M for value in group.values)
-    numbers = any(_LONG_NUMBER.search(word) for word in group.words)
-    return heights and not numbers and (group.label == "*" or not group.words)
+    heights = all(_ELEVATION.fullmatch(value) for value in group.values)
+    names = not any(_LONG_NUMBER.search(word) or kind_of(word) == "label" for word in group.words)
+    return heights and names and (group.label == "*" or not group.words)
 
 
 def _leading_label(text: str) -> str:
@@ -327,7 +347,7 @@ def _may_be_corner(text: str) -> bool:
     if is_sentence(text):
         return False
     numbers = sum(_NUMBER.fullmatch(piece) is not None for piece in pieces_of(text))
-    return numbers >= 4 or _SIX_DIGITS.search(text) is not None or _DEGREES.search(text) is not None
+    return numbers >= 3 or _SIX_DIGITS.search(text) is not None or _DEGREES.search(text) is not None
 
 
 def is_sentence(text: str) -> bool:

@@ -16,7 +16,7 @@ from mingeo.crs import move_vertices, parse
 from mingeo.errors import CoordinateError, CRSError, FormatError, MingeoError
 from mingeo.readers.corner_cells import pieces_of
 from mingeo.readers.corner_forms import UNZONED, Form, Place, Printed, forms_of, places_of
-from mingeo.readers.corner_layout import Corner
+from mingeo.readers.corner_order import Corner
 from mingeo.readers.corner_systems import CGCS2000, Datum, Said, datums_in, degree_crs, is_on, names_of, plane_crs
 from mingeo.readers.corner_words import Words
 from mingeo.text import Text

@@ -8,17 +8,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Literal
 
 from mingeo.errors import FormatError
 from mingeo.readers.angles import plain
-from mingeo.readers.corner_cells import Group, Row, content_of, fields_of, is_sentence, label_parts
+from mingeo.readers.corner_cells import Group, Row, content_of, fields_of, follows, is_sentence
 from mingeo.readers.corner_forms import Printed
+from mingeo.readers.corner_order import Corner, in_label_order, joined
 from mingeo.readers.corner_words import Role, Words, column_roles, words_of
-from mingeo.text import Text
+from mingeo.text import Text, join
 
-__all__ = ["Corner", "End", "Gap", "Layout", "Stretch", "layout_of"]
+__all__ = ["End", "Gap", "Layout", "Stretch", "layout_of"]
 
 Gap = Literal["", "blank", "words", "part", "hole"]
 """What stands between two corners: nothing, a blank line, words, the heading of a part or of a cut-out area."""
@@ -31,20 +31,6 @@ class End:
     elevations: tuple[float, float] | None = None
     name: str = ""
     hole: bool = False
-
-
-@dataclass
-class Corner:
-    """A corner as printed: its label, and a pair of numbers for each system it is given in."""
-
-    line: int
-    label: str
-    pairs: tuple[Printed, ...]
-
-    @property
-    def numbers(self) -> list[str]:
-        """Return the corner's numbers as printed."""
-        return [number for pair in self.pairs for number in pair[1:]]
 
 
 @dataclass
@@ -242,17 +228,49 @@ def _add(layout: Layout, gap: Gap, rows: Sequence[Sequence[Group]]) -> None:
                 corners.append(_corner(group))
         columns += [corners] if corners else []
     if len(columns) == 1:
-        layout.stretches.append(Stretch(gap, columns[0], _in_label_order(columns[0])))
+        layout.stretches.append(Stretch(gap, columns[0], in_label_order(columns[0])))
     elif columns:
-        layout.stretches.append(Stretch(gap, _joined(columns)))
+        layout.stretches.append(Stretch(gap, joined(columns)))
         layout.notes.append(_side_by_side(columns))
         ends = _below_all(ends, rows, layout.stretches[-1].corners)
     places = {id(corner): place for place, corner in enumerate(layout.stretches[-1].corners)} if columns else {}
     for group, above in ends:
-        if above is not None:
-            layout.stretches[-1].ends[places.get(id(above), len(places) - 1)] = _end(group)
+        end = _end(group)
+        layout.notes.append(_about_end(group.line, end))
+        last = above or _last_above(columns, group.line)
+        if last is not None:
+            layout.stretches[-1].ends[places.get(id(last), len(places) - 1)] = end
         elif before is not None:
-            before.ends[len(before.corners) - 1] = _end(group)
+            before.ends[len(before.corners) - 1] = end
+        else:
+            raise _end_of_nothing(group.line)
+
+
+def _last_above(columns: Sequence[Sequence[Corner]], line: int) -> Corner | None:
+    """Return the last corner above a line, for an end row whose cells stand in no column of corners."""
+    above = [corner for column in columns for corner in column if corner.line < line]
+    return max(above, key=lambda corner: corner.line, default=None)
+
+
+def _about_end(line: int, end: End) -> Text:
+    said = [Text("一个区域到此为止", "an area ends here")]
+    if end.name:
+        said.append(Text(f"名称“{end.name}”", f"its name is '{end.name}'"))
+    if end.elevations is not None:
+        top, bottom = end.elevations
+        said.append(Text(f"标高 {top:g} 至 {bottom:g} 米", f"elevations {top:g} to {bottom:g} m"))
+    if end.hole:
+        said.append(Text("是扣除范围", "it is excluded"))
+    told = join(said, "，", ", ")
+    return Text(f"第 {line} 行：{told.zh}", f"line {line}: {told.en}")
+
+
+def _end_of_nothing(line: int) -> FormatError:
+    return FormatError(
+        Text("这一行结束一个区域，前面却没有拐点", "this row ends an area, and no corner stands before it"),
+        Text("补上拐点，或删去这一行", "add the corners, or delete the row"),
+        line=line,
+    )
 
 
 def _below_all(
@@ -291,62 +309,11 @@ def _end(group: Group) -> End:
     )
 
 
-def _in_label_order(corners: Sequence[Corner]) -> list[Corner] | None:
-    """Return corners in the order of their labels, where these run on without a gap but stand otherwise."""
-    closing = [corners[-1]] if len(corners) > 1 and _same(corners[0], corners[-1]) else []
-    ring = list(corners[: len(corners) - len(closing)])
-    parts = [label_parts(corner.label) for corner in ring]
-    if len({series for series, _ in parts}) != 1 or any(number == 0 for _, number in parts):
-        return None
-    ordered = sorted(ring, key=lambda corner: label_parts(corner.label)[1])
-    if ordered == ring or not _run_on([corner.label for corner in ordered]):
-        return None
-    return [*ordered, *ordered[: len(closing)]]
-
-
-def _joined(columns: Sequence[Sequence[Corner]]) -> list[Corner]:
-    """Return the corners of columns side by side in one order: by label; restarting labels tell the columns' way."""
-    downwards = [corner for column in columns for corner in column]
-    if not all(corner.label for corner in downwards):
-        raise _no_order(downwards)
-    once = list({(corner.label, *corner.numbers): corner for corner in reversed(downwards)}.values())
-    if len({corner.label for corner in once}) == len(once):
-        return sorted(once, key=lambda corner: label_parts(corner.label))
-    across = sorted(downwards, key=lambda corner: corner.line)
-    for order in (downwards, across):
-        if all(_follows(*labels) or labels[1] == order[0].label for labels in pairwise(c.label for c in order)):
-            return order
-    raise _no_order(downwards)
-
-
-def _same(one: Corner, other: Corner) -> bool:
-    return one.label == other.label and one.numbers == other.numbers
-
-
-def _run_on(labels: Sequence[str]) -> bool:
-    return all(_follows(*pair) for pair in pairwise(labels))
-
-
-def _follows(before: str, label: str) -> bool:
-    (series, number), (next_series, next_number) = label_parts(before), label_parts(label)
-    return series == next_series and next_number == number + 1
-
-
 def _side_by_side(columns: Sequence[Sequence[Corner]]) -> Text:
     lines = [corner.line for column in columns for corner in column]
     return Text(
         f"第 {min(lines)}—{max(lines)} 行有 {len(columns)} 栏拐点并排，按点号排序",
         f"lines {min(lines)}-{max(lines)} have {len(columns)} columns of corners side by side: put in order by label",
-    )
-
-
-def _no_order(corners: Sequence[Corner]) -> FormatError:
-    return FormatError(
-        Text(
-            "几栏拐点并排，点号不能确定先后次序", "corners stand side by side, and their labels do not tell the order"
-        ),
-        Text("每行只写一个拐点", "write one corner a line"),
-        line=min(corner.line for corner in corners),
     )
 
 
@@ -375,8 +342,8 @@ def _refuse_lost_corners(layout: Layout) -> None:
             continue
         place = bisect_left(corners, words.line, key=lambda corner: corner.line)
         before, after = corners[place - 1 : place], corners[place : place + 1]
-        if any(_follows(corner.label, words.label) for corner in before) or any(
-            _follows(words.label, corner.label) for corner in after
+        if any(follows(corner.label, words.label) for corner in before) or any(
+            follows(words.label, corner.label) for corner in after
         ):
             raise _no_corner(words)
 

@@ -15,9 +15,10 @@ from shapely import MultiPolygon, Polygon
 
 from mingeo.errors import GeometryError, MingeoError
 from mingeo.geometry import checked, ring_of_corners
-from mingeo.readers.corner_cells import label_parts
+from mingeo.readers.corner_cells import follows
 from mingeo.readers.corner_forms import Place
-from mingeo.readers.corner_layout import Corner, End, Gap
+from mingeo.readers.corner_layout import End, Gap
+from mingeo.readers.corner_order import Corner
 from mingeo.text import Text
 
 __all__ = ["Placed", "Ring", "Spot", "area_of", "may_be_joined", "rings_of"]
@@ -75,7 +76,11 @@ class Ring:
 
     def jumps(self) -> list[tuple[Corner, Corner]]:
         """Return the neighbours whose labels do not follow each other."""
-        return [pair for pair in pairwise(self.corners[: self.count]) if pair[0].label and not _follow(*pair)]
+        return [
+            pair
+            for pair in pairwise(self.corners[: self.count])
+            if pair[0].label and not follows(pair[0].label, pair[1].label)
+        ]
 
 
 def may_be_joined(stretches: Placed) -> bool:
@@ -132,17 +137,12 @@ def _begins(ring: Ring, spot: Spot, gap: Gap, join: bool) -> bool:
         raise _twice(namesake, corner)
     if join:
         return False
-    jump = corner.label and not _follow(ring.corners[-1], corner) and not _coincide(ring.places[0], place)
+    jump = corner.label and not follows(ring.corners[-1].label, corner.label) and not _coincide(ring.places[0], place)
     return bool(gap or jump)
 
 
 def _coincide(one: Place, other: Place) -> bool:
     return (one.x, one.y) == (other.x, other.y)
-
-
-def _follow(before: Corner, corner: Corner) -> bool:
-    (series, number), (next_series, next_number) = label_parts(before.label), label_parts(corner.label)
-    return series == next_series and next_number == number + 1
 
 
 def area_of(rings: Sequence[Ring], repair: bool) -> tuple[Polygon | MultiPolygon, list[Text]]:

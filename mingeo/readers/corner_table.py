@@ -21,7 +21,8 @@ from mingeo.readers.corner_account import attributes, crs_notes, label_notes, or
 from mingeo.readers.corner_cells import Row, label_parts
 from mingeo.readers.corner_columns import Slot, chosen_columns, crs_of
 from mingeo.readers.corner_forms import DECIMAL, ZONED, Form, slip_line
-from mingeo.readers.corner_layout import Corner, Layout, layout_of
+from mingeo.readers.corner_layout import Layout, layout_of
+from mingeo.readers.corner_order import Corner
 from mingeo.readers.corner_rings import Placed, Ring, Spot, area_of, may_be_joined, rings_of
 from mingeo.readers.corner_systems import Said, said_in
 from mingeo.readers.options import ReadOptions
