@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from mingeo.errors import CoordinateError, GeometryError
 from mingeo.text import Text, same
 
-__all__ = ["checked", "polygon_of_rings", "ring_of_corners", "vertex_count"]
+__all__ = ["checked", "is_missing", "polygon_of_rings", "ring_of_corners", "vertex_count"]
 
 Point = tuple[float, float]
 
@@ -105,6 +105,15 @@ def checked(geometry: BaseGeometry | None) -> Polygon | MultiPolygon:
     if not flat.is_valid:
         raise _invalid(shapely.is_valid_reason(flat))
     return flat
+
+
+def is_missing(geometry: BaseGeometry | None) -> bool:
+    """Return True for no geometry and for an empty one: neither ever says that a right lies clear of it.
+
+    >>> is_missing(None), is_missing(Polygon()), is_missing(shapely.box(0, 0, 1, 1))
+    (True, True, False)
+    """
+    return geometry is None or bool(shapely.is_empty(geometry))
 
 
 def vertex_count(geometry: Polygon | MultiPolygon) -> int:

@@ -187,6 +187,7 @@ def _finding(rule: Rule, judgement: Judgement, applies: Applicability, zone: Zon
         zone=None if zone is None else zone.zone_id,
         measures=judgement.measures,
         needs=judgement.needs,
+        steps=judgement.steps,
     )
 
 

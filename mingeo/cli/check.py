@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from mingeo.cli.inputs import (
+    add_layer_option,
+    add_zones_option,
+    layers_of,
+    option_adder,
+    plan_with_boundaries,
+    refuse_output,
+    register_and_files,
+)
 from mingeo.cli.legacy import add_legacy_options, legacy_by
 from mingeo.errors import ArgumentError
-from mingeo.predicates import LAYER_ROLES
 from mingeo.text import Language, Text
 
 if TYPE_CHECKING:
-    from mingeo.model import Layer, Plan, Review
+    from mingeo.model import Plan, Review
     from mingeo.readers import ReadOptions
 
 ABOUT = Text("用规划检验一个矿业权", "test one right against a plan")
@@ -26,10 +33,7 @@ _EXIT = {"pass": 0, "fail": 1, "undetermined": 3}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-
-    def option(*names: str, zh: str, en: str, **rest: object) -> None:
-        parser.add_argument(*names, help=str(Text(zh, en)), **rest)  # type: ignore[arg-type]
-
+    option = option_adder(parser)
     option(
         "right",
         metavar="RIGHT",
@@ -37,16 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         en="file with the right, - for stdin",
     )
     option("--plan", zh="规划编号或县名", en="the plan, by id or county")
-    option(
-        "--zones",
-        action="append",
-        default=[],
-        metavar="DIR|FILE",
-        type=Path,
-        zh="官方边界文件，或自备规划的文件夹",
-        en="official boundaries, or a register folder of your own",
-    )
-    option("--layer", action="append", default=[], metavar="ROLE=PATH", zh="约束图层", en="a constraint layer")
+    add_zones_option(parser)
+    add_layer_option(parser)
     option("--name", zh="矿业权名称", en="name of the right")
     option("--kind", choices=("exploration", "mining"), zh="探矿权或采矿权", en="kind of right")
     option("--mineral", zh="主矿种", en="main mineral")
@@ -108,7 +104,9 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
     )
     plan, notes = _plan(options)
     tolerance_m = TOLERANCE_M if options.tolerance is None else options.tolerance
-    review = review_right(right, plan, _layers(options.layer), year=options.year, tolerance_m=tolerance_m, notes=notes)
+    review = review_right(
+        right, plan, layers_of(options.layer), year=options.year, tolerance_m=tolerance_m, notes=notes
+    )
     language: Language = options.lang or "zh"
     for path in options.outputs:
         # A file name may hold bytes that are no text; they are shown as \\x.. rather than refused.
@@ -145,84 +143,26 @@ def _read_options(options: argparse.Namespace) -> ReadOptions:
 
 def _plan(options: argparse.Namespace) -> tuple[Plan, list[Text]]:
     """Return the plan with the user's boundaries, and what is to be said of them."""
-    from mingeo.plans import load_plan, plan_of_boundaries, with_boundaries
+    from mingeo.plans import plan_of_boundaries
     from mingeo.readers import read_features
 
-    registers = [path for path in options.zones if path.is_dir()]
-    files = [path for path in options.zones if not path.is_dir()]
-    if len(registers) > 1:
+    if options.plan is not None:
+        return plan_with_boundaries(options.plan, options.zones)
+    register, files = register_and_files(options.zones)
+    if register is not None or not files:
         raise ArgumentError(
-            Text("--zones 给了多个规划文件夹", "--zones names several register folders"),
-            Text("只给一个", "name one"),
-        )
-    if options.plan is None:
-        if registers or not files:
-            raise ArgumentError(
-                Text("没有指定规划", "no plan was named"),
-                Text(
-                    "用 --plan 指定规划（mingeo plans 可查），或用 --zones 文件 只作几何判断",
-                    "name one with --plan (see `mingeo plans`), or give --zones FILE for the plain geometric answer",
-                ),
-            )
-        return plan_of_boundaries([read_features(path) for path in files]), []
-    plan: Plan = load_plan(options.plan, registers[0] if registers else None)
-    notes: list[Text] = []
-    for path in files:
-        plan, left_over = with_boundaries(plan, read_features(path))
-        notes += [Text(f"边界文件：{path}", f"boundary file: {path}"), *left_over]
-    return plan, notes
-
-
-def _layers(pairs: list[str]) -> dict[str, Layer]:
-    from mingeo.readers import read_layer
-
-    layers: dict[str, Layer] = {}
-    for pair in pairs:
-        said, _, path = pair.partition("=")
-        if not path:
-            raise ArgumentError(
-                Text(f"--layer {pair} 缺少“=”", f"--layer {pair} has no '='"),
-                Text("写成 --layer ecological_redline=文件", "write --layer ecological_redline=FILE"),
-            )
-        role = _role(said.strip())
-        if role in layers:
-            raise ArgumentError(
-                Text(f"图层 {role} 给了两次", f"the layer {role} is given twice"),
-                Text("合并成一个文件", "put it into one file"),
-            )
-        layers[role] = read_layer(role, path)
-    return layers
-
-
-def _role(said: str) -> str:
-    """Return a role by its name in either language; one that only looks like a known one is refused."""
-    for role, name in LAYER_ROLES.items():
-        if said in (role, name.zh):
-            return role
-    near = difflib.get_close_matches(said, [*LAYER_ROLES, *(name.zh for name in LAYER_ROLES.values())], 1, 0.7)
-    if near or not said:
-        raise ArgumentError(
-            Text(f"没有图层角色“{said}”", f"there is no layer role '{said}'"),
+            Text("没有指定规划", "no plan was named"),
             Text(
-                f"是否 {near[0] if near else '、'.join(LAYER_ROLES)}？",
-                f"did you mean {near[0] if near else ', '.join(LAYER_ROLES)}?",
+                "用 --plan 指定规划（mingeo plans 可查），或用 --zones 文件 只作几何判断",
+                "name one with --plan (see `mingeo plans`), or give --zones FILE for the plain geometric answer",
             ),
         )
-    return said
+    return plan_of_boundaries([read_features(path) for path in files]), []
 
 
 def _refuse_outputs(options: argparse.Namespace, known: tuple[str, ...]) -> None:
-    """Refuse, before anything is read, an output that cannot be written or that would replace an input."""
-    inputs = {Path(options.right).resolve(), *(path.resolve() for path in options.zones)}
-    inputs |= {Path(pair.partition("=")[2]).resolve() for pair in options.layer}
+    inputs = [options.right, *options.zones, *(pair.partition("=")[2] for pair in options.layer)]
     for path in options.outputs:
-        if path.suffix.lower() not in known:
-            raise ArgumentError(
-                Text(f"不会写 {path}", f"cannot write {path}"),
-                Text(f"可写：{'、'.join(known)}", f"use one of {', '.join(known)}"),
-            )
-        if path.resolve() in inputs:
-            raise ArgumentError(
-                Text(f"输出 {path} 就是输入文件", f"the output {path} is an input"),
-                Text("换一个文件名", "give it another name"),
-            )
+        refuse_output(path, known, inputs)
+    if options.map is not None:
+        refuse_output(options.map, (".html",), inputs)

@@ -26,7 +26,7 @@ class Areas:
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule's outcome for one right."""
+    """One rule's outcome for one right; `steps` are the arithmetic behind it, line by line."""
 
     rule: str
     predicate: str
@@ -37,6 +37,7 @@ class Finding:
     zone: str | None = None
     measures: Mapping[str, float] = field(default_factory=dict)
     needs: Text | None = None
+    steps: tuple[Text, ...] = ()
 
     @property
     def decides(self) -> bool:
@@ -63,7 +64,11 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Review:
-    """All findings for one right under one plan, and the verdict."""
+    """All findings for one right under one plan, and the verdict.
+
+    `plan_state` says which state of the plan was used, with the adjustments that hold; `switched_off` are
+    the rules of law and defaults that the user has left out, by name.
+    """
 
     right: MiningRight
     areas: Areas
@@ -74,6 +79,8 @@ class Review:
     overlaps: tuple[Overlap, ...] = ()
     layers: tuple[Layer, ...] = ()
     notes: tuple[Text, ...] = ()
+    plan_state: tuple[Text, ...] = ()
+    switched_off: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Outcome:

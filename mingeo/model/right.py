@@ -18,7 +18,8 @@ class MiningRight:
 
     `geometry` is a polygon or multipolygon in `crs`, its coordinates as given (easting, northing or
     longitude, latitude). What the user did not say is None or empty. `elevations` are the top and bottom of
-    each part in metres, where a corner table gives them.
+    each part in metres, where a corner table gives them; `bulk_density_t_m3` is the ore's, in tonnes a cubic
+    metre, where the user gives it.
     """
 
     geometry: Polygon | MultiPolygon
@@ -27,6 +28,7 @@ class MiningRight:
     kind: RightKind | None = None
     mineral: str = ""
     scale: str = ""
+    bulk_density_t_m3: float | None = None
     method: Literal["open-pit", "underground"] | None = None
     term_years: float | None = None
     stage: str = ""

@@ -32,6 +32,7 @@ class Judgement:
     message: Text
     measures: Mapping[str, float] = field(default_factory=dict)
     needs: Text | None = None
+    steps: tuple[Text, ...] = ()
 
 
 _WORST_FIRST: tuple[Outcome, ...] = ("fail", "undetermined", "pass")

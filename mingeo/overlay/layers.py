@@ -1,0 +1,78 @@
+"""Facts about one right and a whole layer: every feature that it meets, and what they cover together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import MultiPolygon, Polygon
+
+from mingeo.crs import move, own_plane, parse
+from mingeo.geometry import checked, is_missing
+from mingeo.overlay.pairs import TOLERANCE_M, OverlapFacts, Shape, overlap_of
+
+__all__ = ["LEAST_METRES_A_DEGREE", "LayerOverlap", "overlap_with_layer"]
+
+LEAST_METRES_A_DEGREE = 50_000.0
+"""A degree of longitude is 64 km at the northern end of China and more everywhere south of it."""
+
+
+@dataclass(frozen=True)
+class LayerOverlap:
+    """How a right meets the features of one layer.
+
+    `features` pairs a feature's position in the layer with its facts; `union_m2` is what the conflicts
+    cover together, counted once where features overlap each other.
+    """
+
+    features: tuple[tuple[int, OverlapFacts], ...]
+    union_m2: float
+    share_of_right: float
+
+    @property
+    def conflicts(self) -> tuple[tuple[int, OverlapFacts], ...]:
+        """Return the overlaps that are more than contact along a boundary."""
+        return tuple((position, facts) for position, facts in self.features if not facts.contact)
+
+
+def overlap_with_layer(
+    right: Shape, geometries: Sequence[Polygon | MultiPolygon], crs: str, tolerance_m: float = TOLERANCE_M
+) -> LayerOverlap:
+    """Return how one right meets the features of a layer, whose geometries are all in `crs`.
+
+    >>> squares = [shapely.box(x, 0, x + 10, 10) for x in (0, 5, 40)]
+    >>> found = overlap_with_layer(Shape(shapely.box(0, 0, 20, 5), "EPSG:4549"), squares, "EPSG:4549")
+    >>> [position for position, _ in found.features], found.union_m2
+    ([0, 1], 75.0)
+    """
+    for geometry in geometries:
+        if is_missing(geometry):
+            checked(geometry)
+    features = []
+    for position in _near_right(right, geometries, crs, tolerance_m):
+        facts = overlap_of(right, Shape(geometries[position], crs), tolerance_m)
+        if facts is not None:
+            features.append((int(position), facts))
+    conflicts = [geometries[position] for position, facts in features if not facts.contact]
+    if not conflicts:
+        return LayerOverlap(tuple(features), 0.0, 0.0)
+    plane = own_plane(right.geometry, right.crs)
+    covered = shapely.union_all([move(geometry, crs, plane) for geometry in conflicts])
+    in_plane = move(right.geometry, right.crs, plane)
+    union_m2 = float(shapely.intersection(in_plane, covered).area)
+    return LayerOverlap(tuple(features), union_m2, union_m2 / in_plane.area)
+
+
+def _near_right(right: Shape, geometries: Sequence[Polygon | MultiPolygon], crs: str, tolerance_m: float) -> list[int]:
+    """Return the positions of the features whose bounding boxes come near the right's."""
+    if not geometries:
+        return []
+    west, south, east, north = move(right.geometry, right.crs, crs).bounds
+    slack = (tolerance_m + 1.0) if parse(crs).is_projected else (tolerance_m + 1.0) / LEAST_METRES_A_DEGREE
+    boxes = shapely.bounds(np.array(geometries, dtype=object))
+    meets = (boxes[:, 0] <= east + slack) & (boxes[:, 2] >= west - slack)
+    meets &= (boxes[:, 1] <= north + slack) & (boxes[:, 3] >= south - slack)
+    positions: list[int] = np.flatnonzero(meets).tolist()
+    return positions
