@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from mingeo import errors, maps, measure, overlay
     from mingeo.errors import MingeoError
     from mingeo.plans import list_plans, load_plan, load_zones
-    from mingeo.readers import read_layer, read_right
+    from mingeo.readers import read_layer, read_right, read_rights
     from mingeo.review import review_right
+    from mingeo.screen import screen_rights
     from mingeo.version import __version__
 
 __all__ = [
@@ -33,7 +34,9 @@ __all__ = [
     "overlay",
     "read_layer",
     "read_right",
+    "read_rights",
     "review_right",
+    "screen_rights",
 ]
 
 _HOME = {
@@ -44,7 +47,9 @@ _HOME = {
     "load_zones": "mingeo.plans",
     "read_layer": "mingeo.readers",
     "read_right": "mingeo.readers",
+    "read_rights": "mingeo.readers",
     "review_right": "mingeo.review",
+    "screen_rights": "mingeo.screen",
 }
 
 

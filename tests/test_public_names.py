@@ -40,7 +40,9 @@ PROMISED = {
     "overlay",
     "read_layer",
     "read_right",
+    "read_rights",
     "review_right",
+    "screen_rights",
 }
 
 
@@ -96,6 +98,7 @@ def test_a_name_is_the_same_object_wherever_it_is_taken_from():
         ("load_zones", ["plans", "kinds", "zones"]),
         ("read_right", ["path", "crs", "options", "said"]),
         ("review_right", ["right", "plan", "layers", "year", "tolerance_m"]),
+        ("screen_rights", ["rights", "plan", "layers", "year", "tolerance_m"]),
         ("overlay.containment", ["rights", "zones", "tolerance_m"]),
         ("overlay.overlaps", ["rights", "features", "tolerance_m"]),
         ("measure.area_m2", ["geometry", "crs", "method"]),

@@ -18,7 +18,7 @@ from mingeo.version import __version__
 __all__ = ["BAD_INPUT", "main", "run"]
 
 BAD_INPUT = 2
-_COMMANDS = ("plans", "zones", "check", "area", "convert", "map")
+_COMMANDS = ("plans", "zones", "check", "screen", "area", "convert", "map")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -12,16 +12,14 @@ from mingeo.cli.inputs import (
     add_zones_option,
     layers_of,
     option_adder,
-    plan_with_boundaries,
+    plan_asked_for,
     refuse_output,
-    register_and_files,
 )
 from mingeo.cli.legacy import add_legacy_options, legacy_by
-from mingeo.errors import ArgumentError
 from mingeo.text import Language, Text
 
 if TYPE_CHECKING:
-    from mingeo.model import Plan, Review
+    from mingeo.model import Review
     from mingeo.readers import ReadOptions
 
 ABOUT = Text("用规划检验一个矿业权", "test one right against a plan")
@@ -102,7 +100,7 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
         stage=options.stage,
         stated_area=options.stated,
     )
-    plan, notes = _plan(options)
+    plan, notes = plan_asked_for(options.plan, options.zones)
     tolerance_m = TOLERANCE_M if options.tolerance is None else options.tolerance
     review = review_right(
         right, plan, layers_of(options.layer), year=options.year, tolerance_m=tolerance_m, notes=notes
@@ -139,25 +137,6 @@ def _read_options(options: argparse.Namespace) -> ReadOptions:
     )
     limits = {name: getattr(options, name) for name in ("max_vertices", "max_features")}
     return dataclasses.replace(said, **{name: limit for name, limit in limits.items() if limit is not None})
-
-
-def _plan(options: argparse.Namespace) -> tuple[Plan, list[Text]]:
-    """Return the plan with the user's boundaries, and what is to be said of them."""
-    from mingeo.plans import plan_of_boundaries
-    from mingeo.readers import read_features
-
-    if options.plan is not None:
-        return plan_with_boundaries(options.plan, options.zones)
-    register, files = register_and_files(options.zones)
-    if register is not None or not files:
-        raise ArgumentError(
-            Text("没有指定规划", "no plan was named"),
-            Text(
-                "用 --plan 指定规划（mingeo plans 可查），或用 --zones 文件 只作几何判断",
-                "name one with --plan (see `mingeo plans`), or give --zones FILE for the plain geometric answer",
-            ),
-        )
-    return plan_of_boundaries([read_features(path) for path in files]), []
 
 
 def _refuse_outputs(options: argparse.Namespace, known: tuple[str, ...]) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "add_zones_option",
     "layers_of",
     "option_adder",
+    "plan_asked_for",
     "plan_with_boundaries",
     "refuse_output",
     "register_and_files",
@@ -80,6 +81,33 @@ def register_and_files(zones: Sequence[Path]) -> tuple[Path | None, list[Path]]:
             Text("只给一个", "name one"),
         )
     return (registers[0] if registers else None), [path for path in zones if path not in registers]
+
+
+def plan_asked_for(name: str | None, zones: Sequence[Path]) -> tuple[Plan, list[Text]]:
+    """Return the plan that ``--plan`` and ``--zones`` name, and what is to be said of its boundaries.
+
+    Without a name the boundary files alone are the plan: it has no rule but that a right stands in a zone.
+
+    Raises
+    ------
+    ArgumentError
+        Neither a name nor a boundary file.
+    """
+    from mingeo.plans import plan_of_boundaries
+    from mingeo.readers import read_features
+
+    if name is not None:
+        return plan_with_boundaries(name, zones)
+    register, files = register_and_files(zones)
+    if register is not None or not files:
+        raise ArgumentError(
+            Text("没有指定规划", "no plan was named"),
+            Text(
+                "用 --plan 指定规划（mingeo plans 可查），或用 --zones 文件 只作几何判断",
+                "name one with --plan (see `mingeo plans`), or give --zones FILE for the plain geometric answer",
+            ),
+        )
+    return plan_of_boundaries([read_features(path) for path in files]), []
 
 
 def plan_with_boundaries(name: str, zones: Sequence[Path]) -> tuple[Plan, list[Text]]:

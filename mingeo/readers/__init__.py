@@ -30,6 +30,7 @@ __all__ = [
     "read_features",
     "read_layer",
     "read_right",
+    "read_rights",
 ]
 
 
@@ -87,11 +88,7 @@ def read_right(path: object, crs: str | None = None, options: ReadOptions | None
         With the file, the place in it and the remedy.
     """
     right_said = said_by(said)
-    options = options or ReadOptions()
-    options = dataclasses.replace(
-        options, crs=crs or options.crs, stated_area=right_said.stated_area or options.stated_area
-    )
-    found = read_features(path, options)
+    found = read_features(path, _options_with(options, crs, right_said))
     if len(found.features) != 1:
         names = "、".join(feature.name or feature.label for feature in found.features[:5])
         raise FormatError(
@@ -105,9 +102,38 @@ def read_right(path: object, crs: str | None = None, options: ReadOptions | None
             ),
             path=found.path,
         )
+    return _right_in(found, found.features[0], right_said)
+
+
+def read_rights(
+    path: object, crs: str | None = None, options: ReadOptions | None = None, **said: object
+) -> tuple[MiningRight, ...]:
+    """Return every feature of a file as a right of its own; arguments and errors as `read_right`.
+
+    What is said holds for all of them; the rest is taken from each feature's attributes. A right without
+    name goes by its feature's label.
+    """
+    right_said = said_by(said)
+    found = read_features(path, _options_with(options, crs, right_said))
+    rights = (_right_in(found, feature, right_said) for feature in found.features)
+    return tuple(
+        right if right.name else dataclasses.replace(right, name=feature.label)
+        for right, feature in zip(rights, found.features, strict=True)
+    )
+
+
+def _options_with(options: ReadOptions | None, crs: str | None, said: RightSaid) -> ReadOptions:
+    options = options or ReadOptions()
+    return dataclasses.replace(options, crs=crs or options.crs, stated_area=said.stated_area or options.stated_area)
+
+
+def _right_in(found: FeatureSet, feature: Feature, said: RightSaid) -> MiningRight:
     try:
-        return right_of(found, right_said)
+        return right_of(found, feature, said)
     except MingeoError as error:
+        if len(found.features) > 1:
+            what = Text(f"第 {feature.label} 个要素：{error.what.zh}", f"feature {feature.label}: {error.what.en}")
+            error = type(error)(what, error.remedy)
         raise error.at(found.path) from None
 
 

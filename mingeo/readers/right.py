@@ -4,7 +4,7 @@ import dataclasses
 from typing import Literal, cast
 
 from mingeo.errors import ArgumentError
-from mingeo.features import FeatureSet, attribute
+from mingeo.features import Feature, FeatureSet, attribute
 from mingeo.geometry import checked
 from mingeo.model import MiningRight, RightKind
 from mingeo.quantities import parse_area_km2, parse_quantity
@@ -50,9 +50,8 @@ def said_by(said: dict[str, object]) -> RightSaid:
     return found
 
 
-def right_of(found: FeatureSet, said: RightSaid) -> MiningRight:
-    """Return the right that the one feature of a file is."""
-    feature = found.features[0]
+def right_of(found: FeatureSet, feature: Feature, said: RightSaid) -> MiningRight:
+    """Return the right that one feature of a file is."""
     value = {
         field.name: getattr(said, field.name) or attribute(feature.attributes, field.name)
         for field in dataclasses.fields(said)
