@@ -1,4 +1,4 @@
-"""The command line: `mingeo plans`, `mingeo zones`, `mingeo check`.
+"""The command line: `mingeo plans`, `mingeo zones`, `mingeo check` and the rest.
 
 Exit status: 0 pass, 1 fail, 2 bad usage or unreadable input, 3 undetermined. Results go to standard
 output, everything else to standard error. Each command is imported only when it runs.
@@ -7,10 +7,12 @@ output, everything else to standard error. Each command is imported only when it
 import argparse
 import importlib
 import os
+import platform
 import sys
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
+from mingeo.cli.completion import complete_if_asked
 from mingeo.errors import ArgumentError, MingeoError
 from mingeo.text import Text, choose_message_language
 from mingeo.version import __version__
@@ -18,7 +20,7 @@ from mingeo.version import __version__
 __all__ = ["BAD_INPUT", "main", "run"]
 
 BAD_INPUT = 2
-_COMMANDS = ("plans", "zones", "check", "screen", "area", "convert", "map")
+_COMMANDS = ("plans", "zones", "check", "screen", "area", "convert", "map", "completion")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -28,12 +30,29 @@ class _Parser(argparse.ArgumentParser):
         raise ArgumentError(Text(message, message), Text(f"见 {self.prog} --help", f"see {self.prog} --help"))
 
 
+class _Version(argparse.Action):
+    """``--version``: what is asked for first when a figure is doubted."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print the versions and end; the libraries are only now worth their loading time."""
+        import pyogrio
+        import pyproj
+        import shapely
+
+        gdal = ".".join(str(number) for number in pyogrio.__gdal_version__)
+        libraries = f"GEOS {shapely.geos_version_string}, PROJ {pyproj.proj_version_str}, GDAL {gdal}"
+        print(f"mingeo {__version__} ({libraries}, Python {platform.python_version()})")
+        parser.exit()
+
+
 def main() -> NoReturn:
     """Run the command line of this process."""
     for stream in (sys.stdout, sys.stderr):
         # A GBK console cannot show every character; a question mark beats a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if "_ARGCOMPLETE" in os.environ:
+        complete_if_asked(_parser())
     try:
         status = run(sys.argv[1:], sys.stdout, sys.stderr)
         sys.stdout.flush()
@@ -76,7 +95,8 @@ def _parser() -> argparse.ArgumentParser:
             )
         ),
     )
-    parser.add_argument("--version", action="version", version=f"mingeo {__version__}")
+    version_help = Text("版本，以及 GEOS、PROJ、GDAL 的版本", "the versions of mingeo, GEOS, PROJ and GDAL")
+    parser.add_argument("--version", action=_Version, nargs=0, help=str(version_help))
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     for name in _COMMANDS:
         module = importlib.import_module(f"mingeo.cli.{name}")
