@@ -21,7 +21,7 @@ from mingeo.text import Text, join
 if TYPE_CHECKING:
     import geopandas
 
-__all__ = ["review_right"]
+__all__ = ["finding_of", "review_right", "rules_asked", "this_year"]
 
 
 def review_right(
@@ -66,10 +66,10 @@ def review_right(
         for role, layer in (layers or {}).items()
     }
     check_tolerance(tolerance_m)
-    year = _checked_year(next(one for one in (year, right.year, _this_year()) if one is not None))
+    year = _checked_year(next(one for one in (year, right.year, this_year()) if one is not None))
     areas = areas_of(right.geometry, right.crs, right.stated_area)
     case = Case(right, areas, plan, year=year, layers=given, tolerance_m=tolerance_m)
-    asked = _asked(case)
+    asked = rules_asked(case)
     about_zones = list(_about_zones(case, asked))
     relied_on = {finding.zone for finding in about_zones if finding.zone is not None} | _zones_in_rules(case, asked)
     findings = [
@@ -91,7 +91,8 @@ def review_right(
     )
 
 
-def _this_year() -> int:
+def this_year() -> int:
+    """Return the current year, in UTC."""
     return datetime.datetime.now(tz=datetime.UTC).year
 
 
@@ -107,7 +108,7 @@ def _checked_year(year: int) -> int:
 Asked = Sequence[tuple[Rule, Applicability]]
 
 
-def _asked(case: Case) -> Asked:
+def rules_asked(case: Case) -> Asked:
     """Return the rules that are, or may be, about the right: the plan's own, then what its tables imply."""
     own = [(rule, applicability(case, rule)) for rule in case.plan.rules]
     stated = {rule.predicate for rule, applies in own if applies.status != "no"}
@@ -128,7 +129,7 @@ def _about_right(case: Case, asked: Asked) -> Iterator[Finding]:
         entry = JUDGES[rule.predicate]
         if isinstance(entry, ForRight):
             for judgement in entry.judge(case, rule):
-                yield _finding(rule, judgement, applies)
+                yield finding_of(rule, judgement, applies)
 
 
 def _about_zones(case: Case, asked: Asked) -> Iterator[Finding]:
@@ -146,7 +147,7 @@ def _about_kinds(case: Case, kinds: tuple[str, ...], group: Asked) -> Iterator[F
     zones = candidates(case, case.plan.zones_of(kinds), located)
     if not zones:
         for rule, applies in group:
-            yield _finding(rule, without_zone(rule, _locates(rule)), applies)
+            yield finding_of(rule, without_zone(rule, _locates(rule)), applies)
         return
     found = [_zone_case(case, zone, group) for zone in zones]
     best = best_zone(case, found)
@@ -156,7 +157,7 @@ def _about_kinds(case: Case, kinds: tuple[str, ...], group: Asked) -> Iterator[F
     applies_of = {rule.id: applies for rule, applies in group}
     for position, (rule, judgement) in enumerate(best.judgements):
         told = judgement if position or rest is None else replace(judgement, message=join([judgement.message, rest]))
-        yield _finding(rule, told, applies_of[rule.id], best.zone)
+        yield finding_of(rule, told, applies_of[rule.id], best.zone)
 
 
 def _zone_case(case: Case, zone: Zone, group: Asked) -> ZoneCase:
@@ -174,7 +175,7 @@ def _locates(rule: Rule) -> bool:
     return isinstance(entry, ForZone) and entry.locates
 
 
-def _finding(rule: Rule, judgement: Judgement, applies: Applicability, zone: Zone | None = None) -> Finding:
+def finding_of(rule: Rule, judgement: Judgement, applies: Applicability, zone: Zone | None = None) -> Finding:
     """Return a judgement with what all findings share."""
     judgement = under_doubt(judgement, applies)
     return Finding(

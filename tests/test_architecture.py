@@ -18,7 +18,7 @@ LAYERS = {
     2: {"measure", "distance", "features", "geojson", "datum", "corner_checks", "unit_blocks"},
     3: {"overlay", "plans", "readers", "writers"},
     4: {"rules"},
-    5: {"review", "lint", "ledger", "screen"},
+    5: {"review", "lint", "ledger", "screen", "find"},
     6: {"report", "maps"},
     7: {"cli", "__main__"},
 }
