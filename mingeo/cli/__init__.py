@@ -20,7 +20,7 @@ from mingeo.version import __version__
 __all__ = ["BAD_INPUT", "main", "run"]
 
 BAD_INPUT = 2
-_COMMANDS = ("plans", "zones", "check", "screen", "find", "area", "convert", "map", "completion")
+_COMMANDS = ("plans", "zones", "check", "screen", "find", "rule", "area", "convert", "map", "completion")
 
 
 class _Parser(argparse.ArgumentParser):
