@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
-from mingeo.crs import geographic_of, in_china, move_vertices, parse, zone_of_longitude
+from mingeo.crs import METRES_A_DEGREE, geographic_of, in_china, move_vertices, parse, zone_of_longitude
 from mingeo.errors import MingeoError
 from mingeo.geometry import checked
 from mingeo.rings import Ring, rings_of
@@ -31,7 +31,6 @@ SPIKE_DEG = 1.0
 SHORT_EDGE_M = 0.05
 """An edge shorter than this lies within the noise of its ends."""
 
-_METRES_A_DEGREE = 111_320.0
 
 CHECKS: Mapping[str, Text] = {
     "closed": Text("闭合", "closed"),
@@ -170,7 +169,7 @@ def _in_metres(places: Array, crs: str) -> Array:
     if parse(crs).is_projected:
         return places
     scale = np.cos(np.radians(places[:, 1].mean()))
-    return places * (_METRES_A_DEGREE * np.array([scale, 1.0]))
+    return places * (METRES_A_DEGREE * np.array([scale, 1.0]))
 
 
 def _axis_order(geometry: Polygon | MultiPolygon, crs: str) -> _Result:

@@ -31,6 +31,8 @@ __all__ = [
     "CHINA_BOUNDS",
     "GEOGRAPHIC",
     "MAX_SEGMENT_M",
+    "METRES_A_DEGREE",
+    "densified",
     "epsg_of_zone",
     "geographic_of",
     "in_china",
@@ -56,13 +58,15 @@ The bow of an edge grows with the square of its length and the tangent of the la
 36° N, at 180 m and 53.6° N, the northern end of China.
 """
 
+METRES_A_DEGREE = 111_320.0
+"""Along the equator; a degree of latitude has 0.7 % less there, and as much near the pole."""
+
 _EARTH_BOUNDS = (-180.0, -90.0, 180.0, 90.0)
 
 _AUTHORITY_CODE = re.compile(r"[A-Za-z]{2,10}:\w{1,12}")
 _WKT_STARTS = ("GEOGCS[", "PROJCS[", "GEOGCRS[", "GEODCRS[", "PROJCRS[", "COMPD_CS[", "COMPOUNDCRS[")
 _ONE_DATUM = ("China 2000", "World Geodetic System 1984")
 _CHINESE = (*_ONE_DATUM, "Xian 1980", "Beijing 1954")
-_METRES_A_DEGREE = 111_320.0
 _UNMOVABLE = {
     "Xian 1980": Text("1980 西安坐标系", "Xi'an 1980"),
     "Beijing 1954": Text("1954 北京坐标系", "Beijing 1954"),
@@ -162,8 +166,14 @@ def move(geometry: Shape, source: str, target: str) -> Shape:
     """
     if same_crs(source, target):
         return geometry
-    unit = MAX_SEGMENT_M if parse(source).is_projected else MAX_SEGMENT_M / _METRES_A_DEGREE
-    return move_vertices(shapely.segmentize(geometry, unit), source, target)
+    return move_vertices(densified(geometry, source), source, target)
+
+
+def densified(geometry: Shape, crs: str) -> Shape:
+    """Return a geometry with points added along its edges, so that they stay straight when it is moved."""
+    step = MAX_SEGMENT_M if parse(crs).is_projected else MAX_SEGMENT_M / METRES_A_DEGREE
+    densely: Shape = shapely.segmentize(geometry, step)
+    return densely
 
 
 def move_vertices(geometry: Shape, source: str, target: str) -> Shape:

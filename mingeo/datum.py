@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from mingeo.common_points import Similarity, from_common_points
-from mingeo.crs import GEOGRAPHIC, ellipsoid_of, geographic_of, move_vertices, name_of, parse
+from mingeo.crs import GEOGRAPHIC, METRES_A_DEGREE, ellipsoid_of, geographic_of, move_vertices, name_of, parse
 from mingeo.errors import ArgumentError, CoordinateError, CRSError
 from mingeo.text import Text
 
@@ -48,7 +48,6 @@ MAX_SHIFT_M = 500.0
 _SEMI_MAJOR_M, _ECCENTRICITY_2 = 6_378_245.0, 0.006_693_421_622_965_943
 _WEB_BOUNDS = (72.004, 0.8293, 137.8347, 55.8271)
 _BD_TURN = math.pi * 3000.0 / 180.0
-_METRES_A_DEGREE = 111_320.0
 
 
 def from_web_map(geometry: Shape, datum: WebDatum) -> Shape:
@@ -339,7 +338,7 @@ def _shifts_m(before: BaseGeometry, after: BaseGeometry, crs: str) -> Array:
     places = shapely.get_coordinates(after)
     steps = places - shapely.get_coordinates(before)
     if parse(crs).is_geographic:
-        steps = steps * _METRES_A_DEGREE
+        steps = steps * METRES_A_DEGREE
         steps[:, 0] *= np.cos(np.radians(places[:, 1]))
     lengths: Array = np.hypot(*steps.T)
     return lengths

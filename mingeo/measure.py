@@ -5,20 +5,22 @@ appendix D; many printed figures are areas in the 3-degree Gauss-Krüger plane. 
 """
 
 import math
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+import pyproj
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from mingeo.crs import ellipsoid_of, geographic_of, move_vertices, own_plane
+from mingeo.crs import GEOGRAPHIC, densified, ellipsoid_of, geographic_of, move_vertices, own_plane
 from mingeo.errors import ArgumentError
 from mingeo.geometry import checked
 from mingeo.model import Areas
 from mingeo.quantities import parse_area_km2, printed_unit_km2
 from mingeo.text import Text
 
-__all__ = ["area_m2", "areas_of", "stated_tolerance_km2"]
+__all__ = ["area_m2", "areas_of", "circle_of_area", "circle_of_radius", "perimeter_m", "stated_tolerance_km2"]
 
 Method = Literal["ellipsoidal", "planar"]
 
@@ -98,6 +100,45 @@ def stated_tolerance_km2(stated_area: str) -> float:
     0.01
     """
     return max(printed_unit_km2(stated_area), _RELATIVE_TOLERANCE * parse_area_km2(stated_area))
+
+
+def perimeter_m(geometry: Polygon | MultiPolygon, crs: str) -> float:
+    """Return the length of all rings in metres on the ellipsoid, their edges straight in their own CRS.
+
+    >>> round(perimeter_m(shapely.box(40_499_500, 4_000_000, 40_500_500, 4_001_000), "EPSG:4528"), 2)
+    4000.0
+    """
+    degrees = move_vertices(densified(geometry, crs), crs, geographic_of(crs))
+    length: float = _geod(crs).geometry_length(degrees.boundary)
+    return length
+
+
+def circle_of_radius(lon: float, lat: float, radius_m: float) -> Polygon:
+    """Return a polygon of 72 corners, in CGCS2000 degrees, that all lie one distance from a centre on the ellipsoid."""
+    azimuths = np.linspace(0, 360, 72, endpoint=False)
+    ones = np.ones_like(azimuths)
+    x, y, _ = _geod(GEOGRAPHIC).fwd(lon * ones, lat * ones, azimuths, radius_m * ones)
+    return Polygon(np.column_stack([x, y]))
+
+
+@lru_cache(maxsize=512)
+def circle_of_area(lon: float, lat: float, area_km2: float) -> Polygon:
+    """Return a circle, as `circle_of_radius` draws it, whose ellipsoidal area is exactly the one asked for.
+
+    It stands on maps for a zone whose boundary is not known, and decides nothing.
+
+    >>> round(area_m2(circle_of_area(118.86, 36.45, 0.64), "EPSG:4490"), 2)
+    640000.0
+    """
+    radius_m = math.sqrt(area_km2 * 1e6 / math.pi)
+    for _ in range(4):  # The area goes with the square of the radius: each step squares the error away.
+        radius_m *= math.sqrt(area_km2 * 1e6 / area_m2(circle_of_radius(lon, lat, radius_m), GEOGRAPHIC))
+    return circle_of_radius(lon, lat, radius_m)
+
+
+def _geod(crs: str) -> pyproj.Geod:
+    semi_major, inverse_flattening = ellipsoid_of(crs)
+    return pyproj.Geod(a=semi_major, rf=inverse_flattening)
 
 
 def _planar(geometry: Polygon | MultiPolygon, crs: str) -> float:

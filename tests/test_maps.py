@@ -22,7 +22,7 @@ from mingeo import maps
 from mingeo.errors import ArgumentError, CRSError, FileWriteError
 from mingeo.maps.building import scene_of
 from mingeo.maps.encode import MOST_ITEMS, written_numbers
-from mingeo.maps.shapes import MANY_VERTICES, circle_of_area, thinned
+from mingeo.maps.shapes import MANY_VERTICES, thinned
 from mingeo.maps.symbols import layer_symbol, zone_symbol
 from mingeo.maps.tiles import KEY_VARIABLE, tile_source
 from mingeo.maps.wording import _PAGE, _SCENE
@@ -455,12 +455,6 @@ def read_numbers(text: str) -> list[int]:
 def test_numbers_come_back_as_they_were():
     numbers = [0, -1, 1, 15, 16, -16, -17, 1_180_000_000, -1_800_000_000, 2**40]
     assert read_numbers(written_numbers(np.array(numbers))) == numbers
-
-
-def test_a_schematic_circle_has_the_stated_area():
-    for area_km2 in (0.31, 99.15):
-        drawn_m2 = package.measure.area_m2(circle_of_area(118.86, 36.45, area_km2), "EPSG:4490")
-        assert drawn_m2 == pytest.approx(area_km2 * 1e6, rel=1e-5)
 
 
 def test_neighbours_still_share_their_border_after_thinning():

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 import mingeo
 from mingeo.errors import ArgumentError, FileReadError, PlanDataError, UnknownPlanError
+from mingeo.measure import circle_of_area
 from mingeo.plans import zones_dir
-from mingeo.plans.frame import schematic_circle
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "data" / "examples" / "plans"
@@ -795,7 +795,7 @@ def test_neither_a_place_nor_an_area_alone_makes_a_shape(folder, cells, basis):
 @example(lon=123.0, lat=54.0, area_km2=1000.0)
 @example(lon=112.0, lat=3.5, area_km2=1000.0)
 def test_a_circle_anywhere_in_china_has_the_area_to_the_fourth_decimal(lon, lat, area_km2):
-    circle = schematic_circle(lon, lat, area_km2)
+    circle = circle_of_area(lon, lat, area_km2)
 
     assert circle.is_valid
     assert abs(geodesic_area_km2(circle) - area_km2) < 0.0001

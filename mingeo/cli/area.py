@@ -98,6 +98,7 @@ def _sums(found: FeatureSet, asked: str) -> _Measured:
 
     from mingeo.corner_checks import check_corners, three_degree_zone
     from mingeo.geometry import checked, vertex_count
+    from mingeo.measure import perimeter_m
     from mingeo.unit_blocks import blocks_touched
 
     geometries = [checked(feature.geometry) for feature in found.features]
@@ -108,7 +109,7 @@ def _sums(found: FeatureSet, asked: str) -> _Measured:
         parts=len(together.geoms),
         vertices=sum(map(vertex_count, geometries)),
         areas=areas,
-        perimeter_m=sum(_perimeter_m(geometry, found.crs) for geometry in geometries),
+        perimeter_m=sum(perimeter_m(geometry, found.crs) for geometry in geometries),
         zone=three_degree_zone(together, found.crs),
         unit_blocks=blocks_touched(checked(shapely.union_all(geometries)), found.crs),
         checks=_together([check_corners(geometry, found.crs) for geometry in geometries], found),
@@ -144,20 +145,6 @@ def _areas(found: FeatureSet, geometries: list[Polygon | MultiPolygon], asked: s
             f"文件中的面积“{said}”没有可读的单位，未比较", f"the file's area '{said}' has no unit: not compared"
         )
         return areas_of(geometries[0], found.crs), [note]
-
-
-def _perimeter_m(geometry: Polygon | MultiPolygon, crs: str) -> float:
-    """Return the length of all rings on the ellipsoid, in metres, their edges straight in their own CRS."""
-    import pyproj
-    import shapely
-
-    from mingeo.crs import MAX_SEGMENT_M, ellipsoid_of, geographic_of, move_vertices, parse
-
-    semi_major, inverse_flattening = ellipsoid_of(crs)
-    step = MAX_SEGMENT_M if parse(crs).is_projected else MAX_SEGMENT_M / 111_320.0
-    degrees = move_vertices(shapely.segmentize(geometry, step), crs, geographic_of(crs))
-    length: float = pyproj.Geod(a=semi_major, rf=inverse_flattening).geometry_length(degrees.boundary)
-    return length
 
 
 def _together(each: list[tuple[Check, ...]], found: FeatureSet) -> tuple[Check, ...]:

@@ -1,27 +1,24 @@
-"""Geometry for display: into degrees, thinned where no eye can tell, circles, bounds. Nothing here decides.
+"""Geometry for display: into degrees, thinned where no eye can tell, bounds. Nothing here decides.
 
 A check never sees a shape from here: whatever is rounded or thinned below is for the screen only.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import pyproj
 import shapely
-from shapely import GeometryCollection, MultiPolygon, Polygon
+from shapely import GeometryCollection, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.crs import GEOGRAPHIC, ellipsoid_of, geographic_of, move, same_crs
+from mingeo.crs import GEOGRAPHIC, geographic_of, move, same_crs
 from mingeo.errors import CRSError
 from mingeo.maps.scene import Bounds
 from mingeo.text import Text
 
-__all__ = ["areas_only", "bounds_of", "circle_of_area", "circle_of_radius", "in_degrees", "thinned"]
+__all__ = ["areas_only", "bounds_of", "in_degrees", "thinned"]
 
-_CORNERS = 72
 _UNSEEN_DEGREES = 3e-7
 """Three centimetres: what was added along an edge to keep it straight and is not needed to show it."""
 
@@ -66,23 +63,6 @@ def thinned(geometries: Sequence[BaseGeometry | None]) -> list[BaseGeometry | No
     for index, shape in zip(there, shapes, strict=True):
         result[index] = shape if not shape.is_empty else geometries[index]
     return result
-
-
-def circle_of_area(lon: float, lat: float, area_km2: float) -> Polygon:
-    """Return the circle in degrees that stands for a zone of some area whose boundary is not known."""
-    # A polygon of n corners has n/2·sin(2π/n)·r² of area, a little less than the circle round it.
-    radius_m = math.sqrt(area_km2 * 1e6 / (_CORNERS / 2 * math.sin(2 * math.pi / _CORNERS)))
-    return circle_of_radius(lon, lat, radius_m)
-
-
-def circle_of_radius(lon: float, lat: float, radius_m: float) -> Polygon:
-    """Return the points that lie one distance from a centre on the ellipsoid."""
-    semi_major, inverse_flattening = ellipsoid_of(GEOGRAPHIC)
-    geod = pyproj.Geod(a=semi_major, rf=inverse_flattening)
-    azimuths = np.linspace(0, 360, _CORNERS, endpoint=False)
-    ones = np.ones_like(azimuths)
-    x, y, _ = geod.fwd(lon * ones, lat * ones, azimuths, radius_m * ones)
-    return Polygon(np.column_stack([x, y]))
 
 
 def areas_only(geometry: BaseGeometry) -> MultiPolygon:

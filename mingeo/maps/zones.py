@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from mingeo.errors import ArgumentError, CRSError
 from mingeo.maps.scene import Group, Item, Row, Sheet
-from mingeo.maps.shapes import bounds_of, circle_of_area, in_degrees, thinned
+from mingeo.maps.shapes import bounds_of, in_degrees, thinned
 from mingeo.maps.symbols import PLACE, zone_order, zone_symbol
 from mingeo.maps.titles import block_of_frame, block_of_plan
 from mingeo.maps.wording import words
+from mingeo.measure import circle_of_area
 from mingeo.model import ZONE_KINDS, Boundary, Place, Plan, Zone
 from mingeo.text import Language, Text
 

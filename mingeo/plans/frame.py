@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 import geopandas
 import numpy as np
 import pandas as pd
-import pyproj
-from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.crs import GEOGRAPHIC, ellipsoid_of, move
+from mingeo.crs import GEOGRAPHIC, move
 from mingeo.errors import ArgumentError
-from mingeo.measure import area_m2
+from mingeo.measure import circle_of_area
 from mingeo.model import ZONE_KINDS, Basis, Plan, Zone
 from mingeo.plans.zone_table import COLUMNS
 from mingeo.text import Text
 
-__all__ = ["schematic_circle", "zones_frame"]
+__all__ = ["zones_frame"]
 
-_CIRCLE_CORNERS = 72
 _WHOLE_NUMBERS = ("release_from", "release_to", "planned_rights")
 _NUMBERS = ("stated_area_km2", "lon", "lat", "radius_m")
 
@@ -49,36 +44,11 @@ def zones_frame(plans: Iterable[Plan], kinds: Sequence[str] | None = None) -> ge
     return frame.set_index("zone_id")
 
 
-@lru_cache(maxsize=512)
-def schematic_circle(lon: float, lat: float, area_km2: float) -> Polygon:
-    """Return a circle in degrees whose ellipsoidal area is exactly the one asked for.
-
-    A polygon of 72 corners equally far from the centre on the CGCS2000 ellipsoid; its area is right to
-    far less than 0.0001 km².
-
-    >>> round(area_m2(schematic_circle(118.86, 36.45, 0.64), "EPSG:4490"), 2)
-    640000.0
-    """
-    semi_major, inverse_flattening = ellipsoid_of(GEOGRAPHIC)
-    geod = pyproj.Geod(a=semi_major, rf=inverse_flattening)
-    azimuths = np.linspace(0, 360, _CIRCLE_CORNERS, endpoint=False)
-
-    def circle(radius_m: float) -> Polygon:
-        ones = np.ones_like(azimuths)
-        x, y, _ = geod.fwd(lon * ones, lat * ones, azimuths, radius_m * ones)
-        return Polygon(np.column_stack([x, y]))
-
-    radius_m = math.sqrt(area_km2 * 1e6 / math.pi)
-    for _ in range(4):  # The area goes with the square of the radius: each step squares the error away.
-        radius_m *= math.sqrt(area_km2 * 1e6 / area_m2(circle(radius_m), GEOGRAPHIC))
-    return circle(radius_m)
-
-
 def _shape(zone: Zone) -> tuple[Basis, BaseGeometry | None]:
     if zone.boundary is not None:
         return zone.boundary.basis, move(zone.boundary.geometry, zone.boundary.crs, GEOGRAPHIC)
     if zone.place is not None and zone.stated_area_km2 is not None:
-        return "schematic", schematic_circle(zone.place.lon, zone.place.lat, zone.stated_area_km2)
+        return "schematic", circle_of_area(zone.place.lon, zone.place.lat, zone.stated_area_km2)
     return "none", None
 
 

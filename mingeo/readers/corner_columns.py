@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
-from mingeo.crs import move_vertices, parse
+from mingeo.crs import METRES_A_DEGREE, move_vertices, parse
 from mingeo.errors import CoordinateError, CRSError, FormatError, MingeoError
 from mingeo.readers.corner_cells import pieces_of
 from mingeo.readers.corner_forms import UNZONED, Form, Place, Printed, forms_of, places_of
@@ -28,7 +28,6 @@ AGREEMENT_M = 1.0
 by 50 m and more."""
 LARGEST_SHIFT_M = 500.0
 """The older datums lie within 200 m of CGCS2000 (see `mingeo.datum`)."""
-_METRES_A_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True)
@@ -211,7 +210,7 @@ def _refuse_unlike(one: Slot, other: Slot) -> None:
         return
     first, second = (slot.places[slot.forms[0]] for slot in (one, other))
     shifts = np.array([(a.x - b.x, a.y - b.y) for a, b in zip(first, second, strict=True)])
-    shifts *= _METRES_A_DEGREE if one.kind == "degrees" else 1.0
+    shifts *= METRES_A_DEGREE if one.kind == "degrees" else 1.0
     usual = np.median(shifts, axis=0)
     away = np.hypot(*(shifts - usual).T)
     worst = int(np.argmax(away))
@@ -295,7 +294,7 @@ def _agreement(plane: Slot, degrees: Slot, said: Said) -> Text:
 
 def _leeway(places: Sequence[Place], kind: str) -> float:
     """Return how many metres the last printed digits leave open."""
-    return max(place.step for place in places) * (_METRES_A_DEGREE if kind == "degrees" else 1.0)
+    return max(place.step for place in places) * (METRES_A_DEGREE if kind == "degrees" else 1.0)
 
 
 def _several(slots: Sequence[Slot]) -> FormatError:

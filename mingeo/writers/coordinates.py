@@ -11,7 +11,17 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
-from mingeo.crs import GEOGRAPHIC, MAX_SEGMENT_M, geographic_of, move_vertices, name_of, own_plane, parse, same_crs
+from mingeo.crs import (
+    GEOGRAPHIC,
+    METRES_A_DEGREE,
+    densified,
+    geographic_of,
+    move_vertices,
+    name_of,
+    own_plane,
+    parse,
+    same_crs,
+)
 from mingeo.errors import CoordinateError, GeometryError
 from mingeo.features import Feature, FeatureSet
 from mingeo.geometry import checked
@@ -22,7 +32,6 @@ __all__ = ["dms", "in_crs", "in_degrees", "in_legal_degrees", "in_legal_form", "
 
 Array = NDArray[np.float64]
 
-_METRES_A_DEGREE = 111_320.0
 _PLANE_STEPS, _DEGREE_STEPS = 100, 3_600_000
 """Steps of the legal precision in a metre and in a degree."""
 
@@ -105,7 +114,7 @@ def _with_steps(found: FeatureSet, steps: int) -> FeatureSet:
         np.abs(shapely.get_coordinates(new) - shapely.get_coordinates(old)).max()
         for old, new in zip(before, after, strict=True)
     ]
-    moved_m = max(moves, default=0.0) * (_METRES_A_DEGREE if parse(found.crs).is_geographic else 1.0)
+    moved_m = max(moves, default=0.0) * (METRES_A_DEGREE if parse(found.crs).is_geographic else 1.0)
     if moved_m < 0.001:
         return _replaced(found, after, found.crs)
     note = Text(
@@ -148,10 +157,9 @@ def _different_corners(geometry: Polygon | MultiPolygon) -> int:
 def _stray_m(old: Polygon | MultiPolygon, new: Polygon | MultiPolygon, source: str, target: str) -> float:
     """Return how far, in metres, the edges between the moved corners lie from the given edges."""
     if parse(target).is_projected:
-        unit = MAX_SEGMENT_M if parse(source).is_projected else MAX_SEGMENT_M / _METRES_A_DEGREE
-        along, boundary = move_vertices(shapely.segmentize(old, unit), source, target), new.boundary
+        along, boundary = move_vertices(densified(old, source), source, target), new.boundary
     elif parse(source).is_projected:
-        along = move_vertices(shapely.segmentize(new, MAX_SEGMENT_M / _METRES_A_DEGREE), target, source)
+        along = move_vertices(densified(new, target), target, source)
         boundary = old.boundary
     else:
         return 0.0
