@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mingeo import errors, maps, measure, overlay
     from mingeo.errors import MingeoError
+    from mingeo.lint import lint_plan
     from mingeo.plans import list_plans, load_plan, load_zones
     from mingeo.readers import read_layer, read_right, read_rights
     from mingeo.review import review_right
@@ -26,6 +27,7 @@ __all__ = [
     "MingeoError",
     "__version__",
     "errors",
+    "lint_plan",
     "list_plans",
     "load_plan",
     "load_zones",
@@ -42,6 +44,7 @@ __all__ = [
 _HOME = {
     "MingeoError": "mingeo.errors",
     "__version__": "mingeo.version",
+    "lint_plan": "mingeo.lint",
     "list_plans": "mingeo.plans",
     "load_plan": "mingeo.plans",
     "load_zones": "mingeo.plans",

@@ -33,6 +33,7 @@ PROMISED = {
     "MingeoError",
     "__version__",
     "errors",
+    "lint_plan",
     "list_plans",
     "load_plan",
     "load_zones",

@@ -17,10 +17,10 @@ from mingeo.errors import ArgumentError, MingeoError
 from mingeo.text import Text, choose_message_language
 from mingeo.version import __version__
 
-__all__ = ["BAD_INPUT", "main", "run"]
+__all__ = ["BAD_INPUT", "COMMANDS", "main", "run"]
 
 BAD_INPUT = 2
-_COMMANDS = ("plans", "zones", "check", "screen", "find", "rule", "area", "convert", "map", "completion")
+COMMANDS = ("plans", "zones", "lint", "check", "screen", "find", "rule", "area", "convert", "map", "completion")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     version_help = Text("版本，以及 GEOS、PROJ、GDAL 的版本", "the versions of mingeo, GEOS, PROJ and GDAL")
     parser.add_argument("--version", action=_Version, nargs=0, help=str(version_help))
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    for name in _COMMANDS:
+    for name in COMMANDS:
         module = importlib.import_module(f"mingeo.cli.{name}")
         about: Text = module.ABOUT
         command = commands.add_parser(
