@@ -8,6 +8,7 @@ folder.
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,12 +22,14 @@ __all__ = [
     "BESIDE_SHAPEFILE",
     "BESIDE_SQLITE",
     "GDB_CATALOGUE",
+    "LAYER_MARK",
     "MAX_BYTES",
     "MAX_MEMBERS",
     "SHAPEFILE_MAGIC",
     "SQLITE_MAGIC",
     "STDIN",
     "Source",
+    "file_and_layer",
     "read_source",
 ]
 
@@ -41,6 +44,10 @@ SQLITE_MAGIC = b"SQLite format 3\0"
 GDB_CATALOGUE = "a00000001.gdbtable"
 """The table of tables, which every File Geodatabase folder holds."""
 
+LAYER_MARK = "|layername="
+"""What parts a file's path from the name of one of its layers, as QGIS writes it."""
+_LAYER_MARK = re.compile(re.escape(LAYER_MARK), re.IGNORECASE)
+
 BESIDE_SHAPEFILE = (".shx", ".dbf", ".prj", ".cpg")
 BESIDE_SQLITE = ("-wal", "-journal")
 
@@ -50,12 +57,14 @@ class Source:
     """The content of one input, with the name it goes by in messages.
 
     `members` are the files that belong with it: those of a Shapefile by their suffix (``.dbf``), the
-    unsaved changes of a database by theirs (``-wal``), those of a folder by their name.
+    unsaved changes of a database by theirs (``-wal``), those of a folder by their name. `given` is what
+    the user has to write for this input, where `path` says more: the layer of a file, the member of an archive.
     """
 
     path: str
     content: bytes
     members: Mapping[str, bytes] = field(default_factory=dict)
+    given: str = ""
 
     @cached_property
     def sha256(self) -> str:
@@ -93,6 +102,27 @@ class Source:
             Text("另存为 UTF-8 文本", "save it as UTF-8 text"),
             path=self.path,
         )
+
+
+def file_and_layer(path: str | Path) -> tuple[str, str | None]:
+    """Return the file's own path, and the layer that ``PATH|layername=NAME`` names; None where it names none.
+
+    A file whose real name has the bar in it goes before a layer.
+
+    >>> file_and_layer("plan.gdb|layername=KAICQK")
+    ('plan.gdb', 'KAICQK')
+    >>> file_and_layer("plan.gdb")
+    ('plan.gdb', None)
+    """
+    name = str(path)
+    marks = list(_LAYER_MARK.finditer(name))
+    if not marks or os.path.lexists(name):
+        return name, None
+    known = [mark for mark in reversed(marks) if os.path.lexists(name[: mark.start()])]
+    mark = known[0] if known else marks[0]
+    file = name[: mark.start()]
+    # A folder's name is often completed with its slash, and the layer's name must not stand below it.
+    return file.rstrip("/" + os.sep) or file, name[mark.end() :]
 
 
 def read_source(path: str | Path) -> Source:

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,12 +14,15 @@ PACKAGE = REPOSITORY / "mingeo"
 EXAMPLES = REPOSITORY / "data" / "examples"
 
 LAYERS = {
-    0: {"text", "errors", "predicates", "quantities", "model"},
-    1: {"crs", "geometry", "minerals", "source", "files", "version", "rings", "common_points"},
-    2: {"measure", "distance", "features", "geojson", "datum", "corner_checks", "unit_blocks"},
+    0: {"text", "errors", "predicates", "quantities", "sketch", "model"},
+    1: {"crs", "degrees", "geometry", "minerals", "source", "files", "version", "rings", "common_points"},
+    2: {
+        *("measure", "distance", "features", "geojson", "datum", "corner_checks", "unit_blocks"),
+        *("area_kernel", "box_index", "depth", "disjoint", "layer_store", "prepared", "stored_layer", "tiling"),
+    },
     3: {"overlay", "plans", "readers", "writers"},
     4: {"rules"},
-    5: {"review", "lint", "ledger", "screen", "find"},
+    5: {"review", "offences", "lint", "screen", "find"},
     6: {"report", "maps"},
     7: {"cli", "__main__"},
 }
@@ -226,6 +230,18 @@ LIGHT = {
 @pytest.mark.parametrize("code", LIGHT.values(), ids=LIGHT)
 def test_a_check_loads_no_heavy_library(code):
     assert heavy_modules_after(code) == []
+
+
+def test_a_check_of_prepared_layers_loads_no_heavy_library(tmp_path):
+    layer = shutil.copy(EXAMPLES / "layers" / "ecological_redline.geojson", tmp_path)
+    prepare = f"from mingeo.readers import prepare_layer_file, read_layer\nprepare_layer_file({layer!r})"
+    is_kept = f"assert type(read_layer('x', {layer!r}).geometries).__name__ == 'StoredGeometries'"
+    right = EXAMPLES / "rights" / "shili-protrudes.txt"
+    arguments = ["check", str(right), "--json", "--plan", "999999", "--zones", str(EXAMPLES / "plans")]
+    arguments += ["--layer", f"ecological_redline={layer}"]
+    assert heavy_modules_after(prepare) == []
+    check = CHECK.format(arguments=arguments, status=1)
+    assert heavy_modules_after(f"from mingeo.readers import read_layer\n{is_kept}\n{check}") == []
 
 
 def test_a_heavy_library_would_be_seen():

@@ -842,3 +842,70 @@ def test_farthest_part_does_not_count():
     assert distance_to_point_m(Shape(parts, DEGREES), 119.3, 36.1) == pytest.approx(
         distance_to_point_m(Shape(LAKE, DEGREES), 119.3, 36.1), abs=0.01
     )
+
+
+# Zones together, and areas without depths
+
+
+HALVES = [block(0, 0, 500, 1000), block(500, 0, 1000, 1000)]
+
+
+def test_right_across_adjoining_zones_is_inside_their_union_and_in_neither():
+    rights = labelled([block(400, 100, 600, 200), block(900, 0, 1100, 500)], ["across", "out"])
+    zones = labelled(HALVES, ["west", "east"])
+    assert containment(rights, zones)["inside"].tolist() == [False, False, False]
+    found = containment(rights, zones, union=True)
+    assert found["right"].tolist() == ["across", "out"]
+    assert found["zone"].tolist() == [("west", "east")] * 2
+    assert found["inside"].tolist() == [True, False]
+    assert found["margin_m"].iloc[0] == pytest.approx(100)
+    assert found["protrusion_m"].iloc[1] == pytest.approx(100, abs=MICROMETRE)
+    assert found["outside_m2"].tolist() == pytest.approx([0, 50_000])
+    assert found["share_of_zone"].tolist() == pytest.approx([0.02, 0.05])
+
+
+def test_gap_between_zones_counts_as_outside_where_it_is_wider_than_the_tolerance():
+    """The middle of a gap is half its width away from either zone."""
+    rights = frame([block(400, 100, 600, 200)])
+    for gap_m, inside in ((0.08, True), (0.12, False)):
+        zones = frame([HALVES[0], block(500 + gap_m, 0, 1000, 1000)])
+        found = containment(rights, zones, union=True)
+        assert found["inside"].tolist() == [inside]
+        assert found["protrusion_m"].tolist() == pytest.approx([gap_m / 2], abs=MICROMETRE)
+
+
+def test_zone_that_is_not_known_may_hold_what_the_others_do_not():
+    rights = frame([block(100, 100, 200, 200), block(400, 100, 600, 200)])
+    for zones in (frame([HALVES[0], None]), frame(HALVES, basis=["surveyed", "schematic"])):
+        found = containment(rights, zones, union=True)
+        assert found["inside"].iloc[0]
+        assert found["inside"].isna().tolist() == [False, True]
+        assert found[MEASURES].iloc[1].isna().all()
+    nothing = containment(rights, frame([None]), union=True)
+    assert nothing["inside"].isna().all()
+
+
+def test_union_is_asked_of_rights_and_zones_in_different_systems():
+    right = moved(densified(block(400, 100, 600, 200)), PLANE, DEGREES)
+    found = containment(frame([right], crs=DEGREES), frame(HALVES), union=True)
+    assert found["inside"].tolist() == [True]
+    with pytest.raises(CRSError):
+        containment(frame([block(1, 1, 2, 2)], crs="EPSG:2364"), frame(HALVES), union=True)
+
+
+@pytest.mark.parametrize("crs", [PLANE, DEGREES])
+def test_areas_without_depths_are_those_with_them(crs):
+    rng = random.Random(5)
+    made = [[Polygon(convex_zone(rng)) for _ in range(12)] for _ in range(2)]
+    made = [
+        [affinity.translate(area, 40_500_000 - area.centroid.x, 4_000_000 - area.centroid.y) for area in side]
+        for side in made
+    ]
+    made[1] += made[0][:3] + [area for _, area, *_ in OVERLAPS]
+    made[0] += [area for area, *_ in OVERLAPS]
+    rights = frame(made[0])
+    features = frame([moved(densified(area), PLANE, crs) for area in made[1]] if crs != PLANE else made[1], crs=crs)
+    full, quick = overlaps(rights, features), overlaps(rights, features, depths=False)
+    assert len(full) > 100
+    assert quick["depth_m"].isna().all()
+    assert_frame_equal(quick.drop(columns="depth_m"), full.drop(columns="depth_m"), rtol=1e-9, atol=1e-5)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from mingeo.version import __version__
+
 REPOSITORY = Path(__file__).parents[1]
 REGISTER = REPOSITORY / "data" / "zones"
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -64,7 +66,7 @@ def files_under(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_names_bear_the_version(dist):
-    name, version = PROJECT["name"], PROJECT["version"]
+    name, version = PROJECT["name"], __version__
     assert sorted(path.name for path in dist.iterdir()) == [
         f"{name}-{version}-py3-none-any.whl",
         f"{name}-{version}.tar.gz",
@@ -92,12 +94,12 @@ def test_the_wheel_carries_the_package_byte_for_byte(wheel):
 def test_the_wheel_has_nothing_else_at_its_top(wheel):
     """Tests, notebooks, examples or a `data` folder would land in everybody's site-packages."""
     tops = {name.split("/")[0] for name in wheel.namelist()}
-    assert tops == {"mingeo", f"mingeo-{PROJECT['version']}.dist-info"}
+    assert tops == {"mingeo", f"mingeo-{__version__}.dist-info"}
     assert not {part for name in wheel.namelist() for part in name.split("/")} & {"tests", "examples", "notebooks"}
 
 
 def test_the_wheel_says_what_it_needs_and_how_it_is_run(wheel):
-    info = f"mingeo-{PROJECT['version']}.dist-info"
+    info = f"mingeo-{__version__}.dist-info"
     metadata = wheel.read(f"{info}/METADATA").decode("utf-8").splitlines()
     needed = {line.removeprefix("Requires-Dist: ") for line in metadata if line.startswith("Requires-Dist: ")}
     assert {one for one in needed if "extra ==" not in one} == set(PROJECT["dependencies"])
@@ -107,9 +109,9 @@ def test_the_wheel_says_what_it_needs_and_how_it_is_run(wheel):
 
 
 def test_the_sdist_carries_what_its_tests_read(sdist):
-    top = f"mingeo-{PROJECT['version']}"
+    top = f"mingeo-{__version__}"
     packed = {name.removeprefix(f"{top}/") for name in sdist.getnames()}
-    for folder in ("mingeo", "data", "tests"):
+    for folder in ("mingeo", "benchmarks", "data", "docs", "notebooks", "tests"):
         assert {f"{folder}/{name}" for name in files_under(REPOSITORY / folder)} <= packed
     assert {"pyproject.toml", "README.md", "LICENSE"} <= packed
 
@@ -136,7 +138,7 @@ def test_what_is_installed_finds_its_register_from_any_folder(dist, tmp_path, pa
     printed = python(target / "bin" / "mingeo", "plans", "--json", cwd=elsewhere, **environment).stdout
     assert [plan["id"] for plan in json.loads(printed)] == PLANS
     version = python("-m", "mingeo", "--version", cwd=elsewhere, **environment).stdout
-    assert version.startswith(f"mingeo {PROJECT['version']} (GEOS ")
+    assert version.startswith(f"mingeo {__version__} (GEOS ")
     assert list(elsewhere.iterdir()) == []
 
 

@@ -538,7 +538,7 @@ def test_a_geopackage_gives_the_polygon_and_the_attributes(tmp_path):
 def test_a_geopackage_with_two_layers_is_refused_with_their_names(tmp_path):
     for layer in ("一期", "二期"):
         frame(a=[1]).to_file(tmp_path / "two.gpkg", layer=layer)
-    with pytest.raises(FormatError, match="一期、二期"):
+    with pytest.raises(FormatError, match=r"一期.*二期"):
         read_right(tmp_path / "two.gpkg")
 
 

@@ -19,11 +19,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mingeo.degrees import dms
 from mingeo.errors import ArgumentError, CRSError, FileWriteError, FormatError, GeometryError
 from mingeo.features import Feature, FeatureSet
 from mingeo.writers import WRITERS, in_crs, writer_for
 from mingeo.writers.attributes import field_names, jsonable, plain
-from mingeo.writers.coordinates import dms, in_legal_form, in_legal_plane
+from mingeo.writers.coordinates import in_legal_form, in_legal_plane
 from mingeo.writers.corner_tables import write_corner_text, write_csv, write_xlsx
 from mingeo.writers.dxf import write_dxf
 from mingeo.writers.geojson import write_geojson

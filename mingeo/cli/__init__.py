@@ -4,6 +4,8 @@ Exit status: 0 pass, 1 fail, 2 bad usage or unreadable input, 3 undetermined. Re
 output, everything else to standard error. Each command is imported only when it runs.
 """
 
+from __future__ import annotations
+
 import argparse
 import importlib
 import os
@@ -20,7 +22,20 @@ from mingeo.version import __version__
 __all__ = ["BAD_INPUT", "COMMANDS", "main", "run"]
 
 BAD_INPUT = 2
-COMMANDS = ("plans", "zones", "lint", "check", "screen", "find", "rule", "area", "convert", "map", "completion")
+COMMANDS = (
+    "plans",
+    "zones",
+    "lint",
+    "check",
+    "screen",
+    "find",
+    "rule",
+    "area",
+    "convert",
+    "prepare",
+    "map",
+    "completion",
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -72,7 +87,7 @@ def run(arguments: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
     """Run one command line with the given streams, and return its exit status."""
     choose_message_language(None)
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser(arguments).parse_args(arguments)
         choose_message_language(options.lang)
         status: int = options.run(options, stdout, stderr)
     except MingeoError as error:
@@ -85,7 +100,12 @@ def run(arguments: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser; where a command is asked for, with that command's arguments only.
+
+    What the others import need not be waited for.
+    """
+    asked = arguments[0] if arguments and arguments[0] in COMMANDS else None
     parser = _Parser(
         prog="mingeo",
         description=str(
@@ -99,19 +119,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help=str(version_help))
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     for name in COMMANDS:
-        module = importlib.import_module(f"mingeo.cli.{name}")
-        about: Text = module.ABOUT
-        command = commands.add_parser(
-            name,
-            help=str(about),
-            description=str(about),
-            epilog=f"{Text('例', 'examples')}:\n{module.EXAMPLES}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        language = Text(
-            "输出语言；缺省：结果用中文，提示随系统", "language; by default results in Chinese, messages by locale"
-        )
-        command.add_argument("--lang", choices=("zh", "en"), help=str(language))
-        module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        if asked in (None, name):
+            _add_command(commands, name)
+        else:
+            commands.add_parser(name, add_help=False)
     return parser
+
+
+def _add_command(commands: argparse._SubParsersAction[_Parser], name: str) -> None:
+    module = importlib.import_module(f"mingeo.cli.{name}")
+    about: Text = module.ABOUT
+    command = commands.add_parser(
+        name,
+        help=str(about),
+        description=str(about),
+        epilog=f"{Text('例', 'examples')}:\n{module.EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    language = Text(
+        "输出语言；缺省：结果用中文，提示随系统", "language; by default results in Chinese, messages by locale"
+    )
+    command.add_argument("--lang", choices=("zh", "en"), help=str(language))
+    module.add_arguments(command)
+    command.set_defaults(run=module.run)

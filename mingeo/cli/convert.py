@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from mingeo.cli.legacy import add_legacy_options, legacy_by
 from mingeo.errors import ArgumentError, MingeoError
+from mingeo.source import file_and_layer
 from mingeo.text import Text, printable
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _encoding(asked: Encoding | None, writer: Writer) -> Encoding:
 
 def _refuse_same_file(input_path: str, output: Path) -> None:
     """Refuse a result that would take the place of the input, or of a file of the same Shapefile."""
-    source = Path(input_path)
+    source = Path(file_and_layer(input_path)[0])
     sides = {output.with_suffix(source.suffix)} if output.suffix.lower() == ".shp" else set()
     for target in (output, *sides):
         if os.path.realpath(target) == os.path.realpath(source) or _is_one_file(target, source):

@@ -62,12 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, _: TextIO, stderr: TextIO) -> int:
     """Draw the map and write it."""
     from mingeo.files import write_whole
-    from mingeo.readers import read_right
+    from mingeo.readers import read_rights
 
     suffix = options.output.suffix.lower()
     _refuse(options, suffix)
     plans = _plans(options)
-    rights = [read_right(path) for path in options.rights]
+    rights = [right for path in options.rights for right in read_rights(path)]
     layers = layers_of(options.layer, {"县界": "county_outline"})
     language: Language = options.lang or "zh"
     if suffix in _FIGURES:

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mingeo.crs import GEOGRAPHIC, move, move_vertices, name_of, parse
 from mingeo.maps.scene import Bounds, Corner, Group, Item, Panel, Role, Target
-from mingeo.maps.shapes import areas_only, bounds_of, in_degrees, thinned
+from mingeo.maps.shapes import areas_only, as_area, bounds_of, in_degrees, thinned
 from mingeo.maps.symbols import CONFLICT, OUTLINE, RIGHT, layer_symbol
 from mingeo.maps.wording import words
 from mingeo.measure import area_m2, areas_of
@@ -78,7 +78,7 @@ def layer_groups(layers: Sequence[Layer], language: Language) -> tuple[Group, ..
     for position, layer in enumerate(layers):
         outline = layer.role == OUTLINE_ROLE
         title = words("outline", language) if outline else _role_name(layer.role, language)
-        shapes = thinned(in_degrees(layer.geometries, layer.crs))
+        shapes = [as_area(shape) for shape in thinned(in_degrees(layer.geometries, layer.crs))]
         items = [_layer_item(layer, index, title, shape, language) for index, shape in enumerate(shapes)]
         symbol = OUTLINE if outline else layer_symbol(layer.role, position)
         role: Role = "outline" if outline else "layer"

@@ -17,10 +17,12 @@ from mingeo.errors import CRSError
 from mingeo.maps.scene import Bounds
 from mingeo.text import Text
 
-__all__ = ["areas_only", "bounds_of", "in_degrees", "thinned"]
+__all__ = ["areas_only", "as_area", "bounds_of", "in_degrees", "thinned"]
 
 _UNSEEN_DEGREES = 3e-7
 """Three centimetres: what was added along an edge to keep it straight and is not needed to show it."""
+
+_HAIR_DEGREES = 1.5e-5
 
 MANY_VERTICES = 200_000
 """From here on a group is thinned before it is shown."""
@@ -63,6 +65,16 @@ def thinned(geometries: Sequence[BaseGeometry | None]) -> list[BaseGeometry | No
     for index, shape in zip(there, shapes, strict=True):
         result[index] = shape if not shape.is_empty else geometries[index]
     return result
+
+
+def as_area(geometry: BaseGeometry | None) -> BaseGeometry | None:
+    """Return what is no area and no single point, such as a railway, as an area of a hair's breadth.
+
+    Page and figure draw areas and points; a metre and a half each way cannot be told from a line.
+    """
+    if geometry is None or geometry.geom_type in ("Polygon", "MultiPolygon", "Point"):
+        return geometry
+    return geometry.buffer(_HAIR_DEGREES, quad_segs=2)
 
 
 def areas_only(geometry: BaseGeometry) -> MultiPolygon:

@@ -227,12 +227,37 @@ class Rule:
     summary: Text
     applies_to: RuleScope = field(default_factory=RuleScope)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    note: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Return True where the rule is in force on a day; what is not dated always is."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class ZoneChange:
+    """A zone added, changed or withdrawn after the plan was published, with the document and its date.
+
+    `zone` is the zone as it is from then on; for one that is withdrawn, as it was.
+    """
+
+    action: Literal["added", "changed", "withdrawn"]
+    zone: Zone
+    document: str
+    dated: date
+    clause: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One county's mineral-resource master plan."""
+    """One county's mineral-resource master plan, as it was published.
+
+    `changes` came later, in the order of their dates. `state_year` is the year at whose end the zones are in
+    this state, where `mingeo.plans.plan_as_of` has applied them.
+    """
 
     id: str
     record: PlanRecord
@@ -243,6 +268,8 @@ class Plan:
     baseline: tuple[BaselineFigure, ...] = ()
     surveys: tuple[Survey, ...] = ()
     rules: tuple[Rule, ...] = ()
+    changes: tuple[ZoneChange, ...] = ()
+    state_year: int | None = None
 
     def zone(self, zone_id: str) -> Zone:
         """Return the zone of that id; KeyError where there is none."""

@@ -5,9 +5,10 @@ decided by distances (see `mingeo.distance`). Everything is computed in the zone
 plane with its coordinates as given; the other geometry is brought there with its edges kept straight.
 """
 
+from mingeo.overlay.arrays import containment_arrays
 from mingeo.overlay.frames import containment, overlaps
 from mingeo.overlay.layers import LayerOverlap, overlap_with_layer
-from mingeo.overlay.nearest import distance_to_point_m
+from mingeo.overlay.nearest import distance_to_m, distance_to_point_m, nearest_of
 from mingeo.overlay.pairs import (
     TOLERANCE_M,
     Containment,
@@ -17,18 +18,25 @@ from mingeo.overlay.pairs import (
     containment_of,
     overlap_of,
 )
+from mingeo.prepared import PreparedLayer, PreparedRights, prepare_layer
 
 __all__ = [
     "TOLERANCE_M",
     "Containment",
     "LayerOverlap",
     "OverlapFacts",
+    "PreparedLayer",
+    "PreparedRights",
     "Shape",
     "check_tolerance",
     "containment",
+    "containment_arrays",
     "containment_of",
+    "distance_to_m",
     "distance_to_point_m",
+    "nearest_of",
     "overlap_of",
     "overlap_with_layer",
     "overlaps",
+    "prepare_layer",
 ]

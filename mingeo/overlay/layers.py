@@ -9,9 +9,12 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from mingeo.crs import move, own_plane, parse
+from mingeo.crs import move, parse, require_one_datum
 from mingeo.geometry import checked, is_missing
-from mingeo.overlay.pairs import TOLERANCE_M, OverlapFacts, Shape, overlap_of
+from mingeo.overlay.many import OverlapFacts, overlaps_of_right
+from mingeo.overlay.pairs import TOLERANCE_M, Shape
+from mingeo.prepared import PreparedLayer
+from mingeo.stored_layer import StoredGeometries
 
 __all__ = ["LEAST_METRES_A_DEGREE", "LayerOverlap", "overlap_with_layer"]
 
@@ -47,22 +50,33 @@ def overlap_with_layer(
     >>> [position for position, _ in found.features], found.union_m2
     ([0, 1], 75.0)
     """
-    for geometry in geometries:
-        if is_missing(geometry):
-            checked(geometry)
-    features = []
-    for position in _near_right(right, geometries, crs, tolerance_m):
-        facts = overlap_of(right, Shape(geometries[position], crs), tolerance_m)
-        if facts is not None:
-            features.append((int(position), facts))
-    conflicts = [geometries[position] for position, facts in features if not facts.contact]
-    if not conflicts:
-        return LayerOverlap(tuple(features), 0.0, 0.0)
-    plane = own_plane(right.geometry, right.crs)
-    covered = shapely.union_all([move(geometry, crs, plane) for geometry in conflicts])
-    in_plane = move(right.geometry, right.crs, plane)
-    union_m2 = float(shapely.intersection(in_plane, covered).area)
-    return LayerOverlap(tuple(features), union_m2, union_m2 / in_plane.area)
+    if isinstance(geometries, StoredGeometries):
+        near = _near_in_store(right, geometries, tolerance_m)
+    else:
+        for geometry in geometries:
+            if is_missing(geometry):
+                checked(geometry)
+        near = _near_right(right, geometries, crs, tolerance_m)
+    there = [geometries[position] for position in near]
+    if not isinstance(geometries, StoredGeometries):
+        there = [checked(geometry) for geometry in there]
+    found = overlaps_of_right(right.geometry, right.crs, there, crs, tolerance_m)
+    features = tuple((position, facts) for position, facts in zip(near, found.facts, strict=True) if facts is not None)
+    return LayerOverlap(features, found.covered_m2, found.covered_m2 / found.area_m2)
+
+
+def _near_in_store(right: Shape, geometries: StoredGeometries, tolerance_m: float) -> list[int]:
+    """Return the positions of the features with a piece near the right; they were checked when they were stored."""
+    layer, slack = geometries.layer, tolerance_m + 1.0
+    require_one_datum(right.crs, layer.crs)
+
+    def near(prepared: PreparedLayer) -> list[int]:
+        box = np.array([move(right.geometry, right.crs, prepared.crs).bounds])
+        _, positions = prepared.candidates(box + np.array([-slack, -slack, slack, slack]))
+        found: list[int] = positions.tolist()
+        return found
+
+    return layer.asked(near)
 
 
 def _near_right(right: Shape, geometries: Sequence[Polygon | MultiPolygon], crs: str, tolerance_m: float) -> list[int]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 
+from mingeo.area_kernel import require_whole
 from mingeo.crs import move, own_plane
-from mingeo.distance import RESOLUTION_M, farthest_from_boundary, farthest_outside
+from mingeo.distance import farthest_outside
 from mingeo.errors import ArgumentError
 from mingeo.geometry import checked
+from mingeo.overlay.many import OverlapFacts, overlaps_of_right
+from mingeo.prepared import shared_area_m2
 from mingeo.text import Text
 
 __all__ = ["TOLERANCE_M", "Containment", "OverlapFacts", "Shape", "check_tolerance", "containment_of", "overlap_of"]
@@ -73,22 +75,6 @@ class Containment:
     share_of_zone: float
 
 
-@dataclass(frozen=True)
-class OverlapFacts:
-    """How a right and a feature overlap, in the feature's own plane.
-
-    `depth_m` is how deep the right reaches into the feature: the greatest distance from a point of the
-    overlap to the feature's boundary. `contact` is True where the overlap, eroded by the tolerance,
-    vanishes, and reaches no deeper than such a strip can: the two only meet along their boundaries.
-    """
-
-    overlap_m2: float
-    share_of_right: float
-    share_of_feature: float
-    depth_m: float
-    contact: bool
-
-
 def check_tolerance(tolerance_m: float) -> None:
     """Refuse a tolerance that is no number of metres from 0 to 1.
 
@@ -116,7 +102,8 @@ def containment_of(right: Shape, zone: Shape, tolerance_m: float = TOLERANCE_M) 
     plane = _SharedPlane(right, zone)
     outside = shapely.difference(plane.right, plane.other)
     farthest = farthest_outside(plane.right, plane.other)
-    area, overlap_m2 = plane.right.area, plane.right.area - outside.area
+    area = plane.right.area
+    overlap_m2 = _overlap_by(outside.area, plane)
     inside = farthest.distance <= tolerance_m
     return Containment(
         inside=inside,
@@ -138,22 +125,20 @@ def overlap_of(right: Shape, feature: Shape, tolerance_m: float = TOLERANCE_M) -
     >>> facts.overlap_m2, facts.depth_m, facts.contact
     (30.0, 3.0, False)
     """
-    plane = _SharedPlane(right, feature)
-    if plane.right.distance(plane.other) > tolerance_m:
-        return None
-    shared = _area_parts(shapely.intersection(plane.right, plane.other))
-    if shared.is_empty:
-        return OverlapFacts(0.0, 0.0, 0.0, 0.0, contact=True)
-    depth_m = farthest_from_boundary(shared, plane.other).distance
-    inscribed = max(farthest_from_boundary(part, part).distance for part in shared.geoms)
-    return OverlapFacts(
-        overlap_m2=shared.area,
-        share_of_right=shared.area / plane.right.area,
-        share_of_feature=shared.area / plane.other.area,
-        depth_m=depth_m,
-        # A spike or strip may vanish when eroded and still reach far in: that is no contact along a boundary.
-        contact=inscribed <= tolerance_m and depth_m <= 2 * tolerance_m + RESOLUTION_M,
-    )
+    return overlaps_of_right(right.geometry, right.crs, [feature.geometry], feature.crs, tolerance_m).facts[0]
+
+
+def _overlap_by(outside_m2: float, plane: _SharedPlane) -> float:
+    """Return the overlap that the area outside leaves, once the area kernel agrees.
+
+    Raises
+    ------
+    InconsistentAreaError
+        Overlap and outside do not make up the area of the right: to a millionth, they always do.
+    """
+    area_m2, shared_m2 = plane.right.area, shared_area_m2(plane.right, plane.other)
+    require_whole(shared_m2, outside_m2, area_m2)
+    return float(area_m2 - outside_m2)
 
 
 class _SharedPlane:
@@ -183,9 +168,3 @@ def _margin(plane: _SharedPlane, protrusion_m: float) -> float:
     if protrusion_m > 0:
         return 0.0
     return float(shapely.distance(plane.right.boundary, plane.other.boundary))
-
-
-def _area_parts(geometry: BaseGeometry) -> MultiPolygon:
-    """Return only the polygons of an intersection: lines and points where two areas touch are none."""
-    parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
-    return MultiPolygon(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ from mingeo.errors import ArgumentError, CRSError, FormatError, MingeoError
 from mingeo.features import Feature, FeatureSet, attribute, checked_features
 from mingeo.geometry import checked
 from mingeo.model import Layer, MiningRight
-from mingeo.readers.formats import READERS, reader_of
+from mingeo.readers.formats import READERS, reader_for
+from mingeo.readers.layer_choice import opened, refuse_layer_name
 from mingeo.readers.options import ReadOptions
 from mingeo.readers.right import RightSaid, right_of, said_by
-from mingeo.source import read_source
+from mingeo.readers.stored import Prepared, checked_in_bulk, kept_layer, prepare_file, seen, stored_layer
 from mingeo.text import Text
 
 if TYPE_CHECKING:
@@ -24,9 +26,11 @@ __all__ = [
     "READERS",
     "Feature",
     "FeatureSet",
+    "Prepared",
     "ReadOptions",
     "RightSaid",
     "layer_of_frame",
+    "prepare_layer_file",
     "read_features",
     "read_layer",
     "read_right",
@@ -40,8 +44,8 @@ def read_features(path: object, options: ReadOptions | None = None) -> FeatureSe
     Parameters
     ----------
     path
-        A file in one of the formats of `READERS`; or a GeoDataFrame, a shapely geometry with
-        ``options.crs``, or anything with ``__geo_interface__``.
+        A file in one of the formats of `READERS`, ``FILE|layername=NAME`` for one layer of several; or a
+        GeoDataFrame, a shapely geometry with ``options.crs``, or anything with ``__geo_interface__``.
     options
         What the user says about the file, where it leaves something open.
 
@@ -49,16 +53,19 @@ def read_features(path: object, options: ReadOptions | None = None) -> FeatureSe
     ------
     FileReadError, FormatError, GeometryError, CoordinateError, CRSError
         With the file, the place in it and the remedy.
+    ArgumentError
+        A layer is named that the file does not have.
     """
     options = options or ReadOptions()
     if not isinstance(path, str | Path):
         from mingeo.readers.objects import features_of_object
 
+        refuse_layer_name(options, Text("Python 对象", "a Python object"))
         return checked_features(features_of_object(path, options))
-    source = read_source(path)
+    source, options = opened(path, options)
     try:
-        found = reader_of(source).read(source, options)
-        found = checked_features(_in_crs(_without_web_datum(found, options), options.crs))
+        found = reader_for(source, options).read(source, options)
+        found = checked_in_bulk(_in_crs(_without_web_datum(found, options), options.crs))
         return _off_the_older_datum(found, options)
     except MingeoError as error:
         raise error.at(source.path) from None
@@ -138,8 +145,25 @@ def _right_in(found: FeatureSet, feature: Feature, said: RightSaid) -> MiningRig
 
 
 def read_layer(role: str, path: object, options: ReadOptions | None = None) -> Layer:
-    """Return a constraint layer from a file of any vector format; errors as `read_features`."""
+    """Return a constraint layer from a file of any vector format; errors as `read_features`.
+
+    A layer with a store beside it (`mingeo prepare`) is taken from there where the file is still the one that it was
+    made from; a large one gets a store on its first use, where the folder can be written to.
+    """
+    stored = stored_layer(role, path, options, read_features)
+    if stored is not None:
+        return stored
+    as_seen = seen(path, options)
     found = read_features(path, options)
+    return kept_layer(role, found, as_seen, read_features) or _layer_of(role, found)
+
+
+def prepare_layer_file(path: str, crs: str | None = None, progress: Callable[[float], None] | None = None) -> Prepared:
+    """Keep a layer prepared beside its file; see `mingeo.readers.stored.prepare_file`."""
+    return prepare_file(path, crs, read_features, progress)
+
+
+def _layer_of(role: str, found: FeatureSet) -> Layer:
     return Layer(
         role=role,
         crs=found.crs,

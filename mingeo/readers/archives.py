@@ -1,7 +1,7 @@
 """Archives: a zipped Shapefile, a KMZ, a zipped File Geodatabase, or any one layer in a zip.
 
-Nothing is unpacked to disk, and a name in an archive is never a path. Exactly one layer is taken; where
-there are several, they are named and the archive is refused, for the first one is as good as the next.
+Nothing is unpacked to disk, and a name in an archive is never a path. Exactly one layer is taken: the only
+one, or the one that the user names; where there are several, the archive is refused with their names.
 """
 
 import dataclasses
@@ -22,12 +22,21 @@ from mingeo.readers.dxf import is_dxf, read_dxf
 from mingeo.readers.geojson_file import is_geojson, read_geojson_file
 from mingeo.readers.geopackage import is_geopackage, read_geopackage
 from mingeo.readers.kml import is_kml, read_kml
+from mingeo.readers.layer_choice import Contents, Layers, contents_of, several_layers, unknown_layer
 from mingeo.readers.options import ReadOptions
 from mingeo.readers.parquet import is_parquet, read_parquet
 from mingeo.readers.shapefile import is_shapefile, read_shapefile
 from mingeo.readers.vector import is_file_geodatabase, is_flatgeobuf, read_file_geodatabase, read_flatgeobuf
 from mingeo.readers.wkt import is_wkt, read_wkt
-from mingeo.source import BESIDE_SHAPEFILE, BESIDE_SQLITE, GDB_CATALOGUE, MAX_BYTES, MAX_MEMBERS, Source
+from mingeo.source import (
+    BESIDE_SHAPEFILE,
+    BESIDE_SQLITE,
+    GDB_CATALOGUE,
+    LAYER_MARK,
+    MAX_BYTES,
+    MAX_MEMBERS,
+    Source,
+)
 from mingeo.text import Text
 
 __all__ = ["is_archive", "read_archive"]
@@ -49,6 +58,9 @@ _OTHERS: Mapping[bytes, str] = {
     b"BZh": "bzip2",
     b"\xfd7zXZ\0": "xz",
 }
+_SHP_HEADER, _SHX_RECORD = 100, 8
+_SHP_SHAPES = {1: "point", 3: "line", 5: "polygon", 8: "multipoint"}
+"""The last digit of a shape type says what it is; the first its heights and measures (Esri, 1998, table 4)."""
 _ABSOLUTE = re.compile(r"^(?:/|[A-Za-z]:)")
 _LAYERS = (
     ".shp",
@@ -92,21 +104,23 @@ def read_archive(source: Source, options: ReadOptions) -> FeatureSet:
     ------
     FormatError
         Another kind of archive than zip; damaged, encrypted; a name that leads out of it, a link, a name
-        that stands twice; no layer, or several; or what the layer's own reader finds.
+        that stands twice; no layer, or several and none named; or what the layer's own reader finds.
+    ArgumentError
+        A name that no layer has.
     FileReadError
         More than 1000 members, 512 MiB unpacked, or 200 times the archive's size.
     """
     try:
-        inner, note = _opened(source)
-        found = _reader(inner)(inner, options)
+        inner, note, layer = _opened(source, options.layer)
+        found = _reader(inner)(inner, dataclasses.replace(options, layer=layer))
     except MingeoError as error:
         raise error.at(source.path) from None
     account = (note, *found.interpretation)
     return dataclasses.replace(found, path=source.path, sha256=source.sha256, interpretation=account)
 
 
-def _opened(source: Source) -> tuple[Source, Text]:
-    """Return the one layer of an archive, and what was taken and left."""
+def _opened(source: Source, wanted: str | None) -> tuple[Source, Text, str | None]:
+    """Return the one layer of an archive, what was taken and left, and the layer to read inside a database."""
     for mark, kind in _OTHERS.items():
         if source.content.startswith(mark):
             raise FormatError(
@@ -116,7 +130,8 @@ def _opened(source: Source) -> tuple[Source, Text]:
     try:
         with zipfile.ZipFile(BytesIO(source.content)) as archive:
             members = _members(archive, len(source.content))
-            layer = _one_layer(members)
+            member = _chosen(archive, members, wanted, source)
+            layer = member.file
             parts = {key: archive.read(members[name]) for key, name in layer.files.items()}
     except MingeoError:
         raise
@@ -134,11 +149,15 @@ def _opened(source: Source) -> tuple[Source, Text]:
     used = set(layer.files.values())
     rest = [_shown(name) for name in members if name not in used]
     listed = ", ".join(rest[:5]) + (f" … ({len(rest)})" if len(rest) > 5 else "")
+    of = Text(f"（共 {member.count} 个图层）", f" (one of {member.count})") if member.count > 1 else Text("", "")
     note = Text(
-        f"压缩包中的 {_shown(layer.name)}" + (f"；未用：{listed}" if rest else ""),
-        f"{_shown(layer.name)} in the archive" + (f"; not used: {listed}" if rest else ""),
+        f"压缩包中的 {_shown(layer.name)}{of.zh}" + (f"；未用：{listed}" if rest else ""),
+        f"{_shown(layer.name)} in the archive{of.en}" + (f"; not used: {listed}" if rest else ""),
     )
-    return Source(f"{source.path}/{_shown(layer.name)}", parts.pop(""), parts), note
+    given = source.given or source.path
+    path = f"{given}/{_shown(layer.name)}" + (f"{LAYER_MARK}{member.inside}" if member.inside is not None else "")
+    inner = Source(path, parts.pop(""), parts, f"{given}{member.mark}")
+    return inner, note, member.inside
 
 
 @dataclass(frozen=True)
@@ -147,6 +166,16 @@ class _Layer:
 
     name: str
     files: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The layer to read: its files, of how many it is one, its layer inside, and how its file had to be named."""
+
+    file: _Layer
+    count: int
+    inside: str | None = None
+    mark: str = ""
 
 
 def _members(archive: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo]:
@@ -197,27 +226,108 @@ def _name(info: zipfile.ZipInfo) -> str:
     return name
 
 
-def _one_layer(members: Mapping[str, zipfile.ZipInfo]) -> _Layer:
-    """Return the only layer; of several KMLs the ``doc.kml`` at the root (OGC 12-007r2, annex C)."""
+def _chosen(
+    archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], wanted: str | None, source: Source
+) -> _Chosen:
+    """Return the layer that is named, or the only one; of several KMLs the ``doc.kml`` at the root.
+
+    That one is the document of a KMZ (OGC 12-007r2, annex C).
+    """
     layers = _layers([name for name in members if not _SYSTEM.search(name)])
+    if not layers:
+        raise _no_layer(members)
+    if wanted is not None:
+        return _named(archive, members, layers, wanted, source)
     main = [layer for layer in layers if layer.name.lower() == "doc.kml"]
     if main and all(layer.name.lower().endswith(".kml") for layer in layers):
-        layers = main
-    if len(layers) == 1:
-        return layers[0]
-    if layers:
-        listed = "、".join(_shown(layer.name) for layer in layers[:10])
-        raise _wrong(
-            Text(f"zip 中有 {len(layers)} 个图层：{listed}", f"the zip has {len(layers)} layers: {listed}"),
-            Text("每个压缩包只放一个图层", "give a zip with one layer"),
-        )
+        return _Chosen(main[0], 1)
+    if len(layers) > 1:
+        spelled = [_spelled(layer, layers) for layer in layers]
+        raise several_layers(_offered(archive, members, layers), source, spelled)
+    return _Chosen(layers[0], 1)
+
+
+def _named(
+    archive: zipfile.ZipFile,
+    members: Mapping[str, zipfile.ZipInfo],
+    layers: Sequence[_Layer],
+    wanted: str,
+    source: Source,
+) -> _Chosen:
+    """Return the file of a name, or the only database, where the name is that of a layer inside."""
+    file, bar, inside = wanted.partition(LAYER_MARK)
+    for name, rest in ((wanted, None), (file, inside if bar else None)):
+        found = _of_that_name(layers, name)
+        if len(found) > 1:
+            raise several_layers(_offered(archive, members, found), source, [layer.name for layer in found])
+        if found and (rest is None or _is_database(found[0])):
+            return _Chosen(found[0], len(layers), rest, f"{LAYER_MARK}{name}" if len(layers) > 1 else "")
+    databases = [layer for layer in layers if _is_database(layer)]
+    if len(databases) == 1:
+        mark = "" if len(layers) == 1 else f"{LAYER_MARK}{_spelled(databases[0], layers)}"
+        return _Chosen(databases[0], len(layers), wanted, mark)
+    raise unknown_layer(_offered(archive, members, layers), wanted, source)
+
+
+def _of_that_name(layers: Sequence[_Layer], name: str) -> list[_Layer]:
+    """Return the layers of a name: all of it, its last part, or that without its ending; then in any case.
+
+    A database goes by its whole name only: without its ending, a name may be that of a layer in it.
+    """
+    names = [_names(layer) for layer in layers]
+    for wanted, known in ((name, names), (name.casefold(), [[one.casefold() for one in own] for own in names])):
+        for part in range(3):
+            found = [layer for layer, own in zip(layers, known, strict=True) if own[part] == wanted]
+            if found:
+                return found
+    return []
+
+
+def _names(layer: _Layer) -> list[str]:
+    path = PurePosixPath(layer.name)
+    return [layer.name, path.name, path.name if _is_database(layer) else path.stem]
+
+
+def _is_database(layer: _Layer) -> bool:
+    main = layer.files[""].lower()
+    return main.endswith((GDB_CATALOGUE, ".gpkg"))
+
+
+def _spelled(layer: _Layer, layers: Sequence[_Layer]) -> str:
+    """Return the shortest name that a layer is found by."""
+    path = PurePosixPath(layer.name)
+    for name in (path.stem, path.name):
+        if _of_that_name(layers, name) == [layer]:
+            return name
+    return layer.name
+
+
+def _offered(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], layers: Sequence[_Layer]) -> Layers:
+    """Return the layers of an archive; a Shapefile says what it holds, by its first bytes and its index's size."""
+
+    def contents(position: int) -> Contents | None:
+        files = layers[position].files
+        with archive.open(members[files[""]]) as file:
+            head = file.read(_SHP_HEADER)
+        if not is_shapefile(head) or len(head) < _SHP_HEADER:
+            return None
+        index = members[files[".shx"]].file_size if ".shx" in files else 0
+        shape = _SHP_SHAPES.get(int.from_bytes(head[32:36], "little") % 10, "shape")
+        return contents_of(shape, (index - _SHP_HEADER) // _SHX_RECORD if index >= _SHP_HEADER else None)
+
+    names = [_shown(layer.name) for layer in layers]
+    return Layers(Text("zip", "zip"), names, contents, kind=Text("图层", "layer"))
+
+
+def _no_layer(members: Mapping[str, zipfile.ZipInfo]) -> FormatError:
+    """Return the refusal of an archive without a layer."""
     if any(name.lower().endswith((".zip", ".kmz")) for name in members):
-        raise _wrong(
+        return _wrong(
             Text("zip 里又是 zip，没有图层", "the zip holds another zip and no layer"),
             Text("先解压外层", "unpack the outer one first"),
         )
     listed = "、".join(_shown(name) for name in list(members)[:10]) or "（empty）"
-    raise _wrong(
+    return _wrong(
         Text(
             f"zip 中没有可读的图层（.shp、.kml 等），只有：{listed}",
             f"the zip holds no layer (.shp, .kml ...), only: {listed}",

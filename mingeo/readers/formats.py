@@ -7,7 +7,7 @@ import dataclasses
 import re
 from collections.abc import Callable
 
-from mingeo.errors import FormatError
+from mingeo.errors import FormatError, MingeoError
 from mingeo.features import FeatureSet
 from mingeo.readers.archives import is_archive, read_archive
 from mingeo.readers.corner_text import read_corner_text
@@ -15,6 +15,7 @@ from mingeo.readers.dxf import is_dxf, read_dxf
 from mingeo.readers.geojson_file import is_geojson, read_geojson_file
 from mingeo.readers.geopackage import is_geopackage, read_geopackage
 from mingeo.readers.kml import is_kml, read_kml
+from mingeo.readers.layer_choice import refuse_layer_name
 from mingeo.readers.options import ReadOptions
 from mingeo.readers.parcels import is_parcels, read_parcels
 from mingeo.readers.parquet import is_parquet, read_parquet
@@ -34,27 +35,31 @@ from mingeo.readers.wkt import is_wkt, read_wkt
 from mingeo.source import Source
 from mingeo.text import Text
 
-__all__ = ["READERS", "Reader", "reader_of"]
+__all__ = ["READERS", "Reader", "reader_for", "reader_of"]
 
 _QUOTED_CELL = re.compile(rb'(?m)(?:^|[,;\t])"')
 
 
 @dataclasses.dataclass(frozen=True)
 class Reader:
-    """A format: what it is called, what files of it end in, how its content is known, and what reads it."""
+    """A format: what it is called, what files of it end in, how its content is known, and what reads it.
+
+    One with `has_layers` may hold several, of which the options name one.
+    """
 
     name: Text
     suffixes: tuple[str, ...]
     knows: Callable[[bytes], bool]
     read: Callable[[Source, ReadOptions], FeatureSet]
+    has_layers: bool = False
 
 
 def _read_xlsx(source: Source, options: ReadOptions) -> FeatureSet:
-    return read_table(rows_of_xlsx(source), source, options)
+    return read_table(rows_of_xlsx(source, options.layer), source, options)
 
 
 def _read_docx(source: Source, options: ReadOptions) -> FeatureSet:
-    return read_table(rows_of_docx(source), source, options)
+    return read_table(rows_of_docx(source, options.layer), source, options)
 
 
 def _read_csv(source: Source, options: ReadOptions) -> FeatureSet:
@@ -75,22 +80,27 @@ def _start(content: bytes) -> bytes:
 
 
 READERS: tuple[Reader, ...] = (
-    Reader(Text("Excel 工作簿", "Excel workbook"), (".xlsx",), is_xlsx, _read_xlsx),
-    Reader(Text("Word 表格", "table in a Word document"), (".docx",), is_docx, _read_docx),
+    Reader(Text("Excel 工作簿", "Excel workbook"), (".xlsx",), is_xlsx, _read_xlsx, True),
+    Reader(Text("Word 表格", "table in a Word document"), (".docx",), is_docx, _read_docx, True),
     Reader(
-        Text("旧版 Office 文件（不支持）", "old Office file (refused)"), (".xls", ".doc"), is_old_office, _read_xlsx
+        Text("旧版 Office 文件（不支持）", "old Office file (refused)"),
+        (".xls", ".doc"),
+        is_old_office,
+        _read_xlsx,
+        True,
     ),
     Reader(
         Text("压缩包（Shapefile、KMZ、.gdb 等）", "zip (Shapefile, KMZ, .gdb ...)"),
         (".zip", ".kmz", ".ovkmz"),
         is_archive,
         read_archive,
+        True,
     ),
     Reader(Text("Shapefile", "Shapefile"), (".shp",), is_shapefile, read_shapefile),
-    Reader(Text("GeoPackage", "GeoPackage"), (".gpkg",), is_geopackage, read_geopackage),
-    Reader(Text("FlatGeobuf", "FlatGeobuf"), (".fgb",), is_flatgeobuf, read_flatgeobuf),
+    Reader(Text("GeoPackage", "GeoPackage"), (".gpkg",), is_geopackage, read_geopackage, True),
+    Reader(Text("FlatGeobuf", "FlatGeobuf"), (".fgb",), is_flatgeobuf, read_flatgeobuf, True),
     Reader(Text("GeoParquet", "GeoParquet"), (".parquet",), is_parquet, read_parquet),
-    Reader(Text("File Geodatabase", "File Geodatabase"), (".gdb",), is_file_geodatabase, read_file_geodatabase),
+    Reader(Text("File Geodatabase", "File Geodatabase"), (".gdb",), is_file_geodatabase, read_file_geodatabase, True),
     Reader(Text("DXF", "DXF"), (".dxf",), is_dxf, read_dxf),
     Reader(Text("KML、ovkml", "KML, ovkml"), (".kml", ".ovkml"), is_kml, read_kml),
     Reader(Text("国土部门地块坐标文本", "parcel text of the bureaus"), (".txt",), is_parcels, read_parcels),
@@ -100,6 +110,25 @@ READERS: tuple[Reader, ...] = (
     Reader(Text("CSV 表格", "CSV table"), (".csv",), _is_quoted_csv, _read_csv),
     Reader(Text("拐点坐标表", "list of corner points"), (".txt", ".csv"), _is_text, read_corner_text),
 )
+
+
+def reader_for(source: Source, options: ReadOptions) -> Reader:
+    """Return the reader of a content; one that has no layers is not asked for one.
+
+    Raises
+    ------
+    FormatError
+        None knows it.
+    ArgumentError
+        The options name a layer, and the format has none.
+    """
+    reader = reader_of(source)
+    if not reader.has_layers:
+        try:
+            refuse_layer_name(options, reader.name)
+        except MingeoError as error:
+            raise error.at(source.path) from None
+    return reader
 
 
 def reader_of(source: Source) -> Reader:

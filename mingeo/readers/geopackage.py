@@ -13,10 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from mingeo.errors import FormatError, MingeoError
 from mingeo.features import FeatureSet
 from mingeo.readers.areas import RawFeatures, feature_set, refuse_too_many_features
+from mingeo.readers.layer_choice import Contents, Layers, chosen_layer, contents_of, layer_note
 from mingeo.readers.options import ReadOptions
 from mingeo.readers.wkb import geometry_of_wkb
 from mingeo.source import SQLITE_MAGIC, Source
-from mingeo.text import Text
+from mingeo.text import Text, same
 
 __all__ = ["is_geopackage", "read_geopackage"]
 
@@ -25,6 +26,7 @@ _WAL = slice(18, 20)
 _ENVELOPES = (0, 32, 48, 48, 64)
 """Bytes of a geometry's envelope by the indicator in its flags (requirement 19, table 5)."""
 _EXTENDED = 1 << 5
+_WHERE = same("GeoPackage")
 _ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA)
 
 
@@ -34,13 +36,15 @@ def is_geopackage(content: bytes) -> bool:
 
 
 def read_geopackage(source: Source, options: ReadOptions) -> FeatureSet:
-    """Return the features of the one vector layer of a GeoPackage.
+    """Return the features of the one vector layer of a GeoPackage, or of the one that the options name.
 
     Raises
     ------
     FormatError
-        Damaged, no GeoPackage, without a vector layer or with several, with changes that are not saved yet,
-        or with a geometry that cannot be read.
+        Damaged, no GeoPackage, without a vector layer or with several and none named, with changes that are not
+        saved yet, or with a geometry that cannot be read.
+    ArgumentError
+        A name that no layer has.
     GeometryError, CoordinateError, CRSError
         A geometry that is missing or no valid area, or no CRS.
     """
@@ -68,7 +72,7 @@ def _raw(source: Source, options: ReadOptions) -> RawFeatures:
         database.deserialize(bytes(image))
         database.set_authorizer(_may)
         database.text_factory = _decoded
-        return _layer(database, options)
+        return _layer(database, source, options)
 
 
 def _may(action: int, _: str | None, name: str | None, *__: str | None) -> int:
@@ -85,23 +89,22 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("gb18030")
 
 
-def _layer(database: sqlite3.Connection, options: ReadOptions) -> RawFeatures:
-    table, column, srs = _one_layer(database)
-    kind = database.execute("SELECT type, sql FROM sqlite_master WHERE name = ? COLLATE NOCASE", (table,)).fetchone()
-    if kind is None or kind[0] != "table" or str(kind[1]).upper().lstrip().startswith("CREATE VIRTUAL"):
+def _layer(database: sqlite3.Connection, source: Source, options: ReadOptions) -> RawFeatures:
+    (table, column, srs), count = _one_layer(database, source, options)
+    if not _is_plain(database, table):
         raise FormatError(
             Text(f"图层 {table} 不是普通数据表", f"the layer {table} is no ordinary table"),
             Text("把图层导出为新的 GeoPackage", "export the layer to a new GeoPackage"),
         )
-    quoted = '"' + table.replace('"', '""') + '"'
-    refuse_too_many_features(database.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0], options)
+    quoted = _quoted(table)
+    refuse_too_many_features(_count(database, table), options)
     state = database.execute(f"PRAGMA quick_check({quoted})").fetchone()[0]
     if state != "ok":
         raise _damaged(str(state))
     cursor = database.execute(f"SELECT rowid, * FROM {quoted} ORDER BY rowid")
     names = [description[0] for description in cursor.description][1:]
     at = [name.casefold() for name in names].index(column.casefold())
-    note = Text(f"GeoPackage 图层 {table}", f"GeoPackage layer {table}")
+    note = layer_note(_WHERE, table, count)
     return RawFeatures(*_features(cursor, names, at, srs), _crs(database, srs), [note], by_zone=False)
 
 
@@ -121,8 +124,24 @@ def _features(
     return labels, attributes, geometries
 
 
-def _one_layer(database: sqlite3.Connection) -> tuple[str, str, int | None]:
-    """Return the table, the geometry column and the CRS number of the only vector layer."""
+def _is_plain(database: sqlite3.Connection, table: str) -> bool:
+    """Return True for a table that stores its rows: to count or read any other may run what a file says."""
+    kind = database.execute("SELECT type, sql FROM sqlite_master WHERE name = ? COLLATE NOCASE", (table,)).fetchone()
+    return kind is not None and kind[0] == "table" and not str(kind[1]).upper().lstrip().startswith("CREATE VIRTUAL")
+
+
+def _quoted(table: str) -> str:
+    return '"' + table.replace('"', '""') + '"'
+
+
+def _count(database: sqlite3.Connection, table: str) -> int:
+    return int(database.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])
+
+
+def _one_layer(
+    database: sqlite3.Connection, source: Source, options: ReadOptions
+) -> tuple[tuple[str, str, int | None], int]:
+    """Return the layer to read (table, geometry column, CRS number), and of how many it is one."""
     tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"} <= tables:
         raise FormatError(
@@ -136,17 +155,23 @@ def _one_layer(database: sqlite3.Connection) -> tuple[str, str, int | None]:
         "SELECT g.table_name, g.column_name, g.srs_id FROM gpkg_geometry_columns g JOIN gpkg_contents c"
         " ON g.table_name = c.table_name COLLATE NOCASE WHERE c.data_type = 'features' ORDER BY 1"
     ).fetchall()
-    if len(layers) != 1:
-        names = "、".join(str(layer[0]) for layer in layers) or "-"
-        raise FormatError(
-            Text(
-                f"GeoPackage 有 {len(layers)} 个矢量图层：{names}",
-                f"the GeoPackage has {len(layers)} vector layers (with geometry): {names}",
-            ),
-            Text("每个文件只放一个图层", "give a file with one layer"),
-        )
-    table, column, srs = layers[0]
-    return str(table), str(column), srs
+    names = [str(layer[0]) for layer in layers]
+    others = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type <> 'features'").fetchall()
+
+    def contents(position: int) -> Contents:
+        return _contents(database, names[position])
+
+    offered = Layers(_WHERE, names, contents, [str(other[0]) for other in others])
+    table, column, srs = layers[chosen_layer(offered, source, options)]
+    return (str(table), str(column), srs), len(layers)
+
+
+def _contents(database: sqlite3.Connection, table: str) -> Contents:
+    said = database.execute(
+        "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = ?", (table,)
+    ).fetchone()
+    count = _count(database, table) if _is_plain(database, table) else None
+    return contents_of(said and said[0], count)
 
 
 def _crs(database: sqlite3.Connection, srs: int | None) -> str | None:

@@ -31,6 +31,9 @@ class ReadOptions:
         them they stay where they are.
     repair
         Mend invalid geometry instead of refusing it, and say so.
+    layer
+        The layer, sheet or archive member to read, of a file that holds several; also said by
+        ``PATH|layername=NAME``.
     stated_area
         The area that the right is said to have: tells two possible readings apart.
     max_vertices, max_features
@@ -42,6 +45,7 @@ class ReadOptions:
     web_datum: Literal["gcj02", "bd09"] | None = None
     legacy_by: "Helmert | Similarity | None" = None
     repair: bool = False
+    layer: str | None = None
     stated_area: str = ""
     max_vertices: int = 5_000_000
     max_features: int = 1_000_000

@@ -22,6 +22,7 @@ from xml.etree.ElementTree import ParseError
 from mingeo.errors import FileReadError, FormatError, MingeoError
 from mingeo.features import FeatureSet
 from mingeo.readers.corner_table import Row, read_rows
+from mingeo.readers.layer_choice import Layers, how_to_name, named_among
 from mingeo.readers.options import ReadOptions
 from mingeo.source import Source
 from mingeo.text import Text, join
@@ -34,6 +35,7 @@ MAX_MEMBERS = 10_000
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_RATIO = 200
 
+_BOOK, _TABLES = Text("文件", "file"), Text("表", "table")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = "\t;|,，"
 _COORDINATE = re.compile(r"\d[\d*]{5,}|\d\s*[°度]|(?<![\d.])\d{1,3}\.\d{4,}")
@@ -42,12 +44,16 @@ _COORDINATE = re.compile(r"\d[\d*]{5,}|\d\s*[°度]|(?<![\d.])\d{1,3}\.\d{4,}")
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet or table of a file: its name, its rows, how they were read, and why they cannot be trusted."""
+    """One sheet or table of a file: its name, its rows, how they were read, and why they cannot be trusted.
+
+    `title` is what the user asks for it by: the sheet's name, the number of a table in Word.
+    """
 
     name: Text
     rows: tuple[Row, ...]
     notes: tuple[Text, ...] = ()
     refusal: MingeoError | None = None
+    title: str = ""
 
 
 def text_of(source: Source) -> tuple[str, Text]:
@@ -129,11 +135,11 @@ def rows_of_csv(source: Source) -> Table:
     except MingeoError as error:
         raise error.at(source.path) from None
     notes = (encoding, Text(f"分隔符 {delimiter!r}", f"delimiter {delimiter!r}"))
-    return _the_one([Table(Text("表", "table"), tuple(rows), notes)], source.path)
+    return _the_one([Table(Text("表", "table"), tuple(rows), notes)], source)
 
 
-def rows_of_xlsx(source: Source) -> Table:
-    """Return the rows of the one sheet of a workbook that holds coordinates, every cell as its text.
+def rows_of_xlsx(source: Source, sheet: str | None = None) -> Table:
+    """Return the rows of the sheet of that name, else of the one that holds coordinates, every cell as its text.
 
     Of a formula the value stored with it is taken; nothing is computed and no link followed. Of merged
     cells the first holds the value and the others are empty, as in a CSV export.
@@ -143,16 +149,18 @@ def rows_of_xlsx(source: Source) -> Table:
     FormatError, FileReadError
         Damaged, encrypted, of the old format, above a limit, several sheets with coordinates, a date, or a formula
         without a stored value.
+    ArgumentError
+        A name that no sheet has.
     """
-    return _from_package(source, _sheets)
+    return _from_package(source, _sheets, sheet)
 
 
-def rows_of_docx(source: Source) -> Table:
-    """Return the rows of the one table of a Word file that holds coordinates; merged cells as in `rows_of_xlsx`.
+def rows_of_docx(source: Source, table: str | None = None) -> Table:
+    """Return the rows of the table of a Word file of that number, counted from 1, else of the one with coordinates.
 
-    Errors as there; instead of dates, revisions that are neither accepted nor rejected are refused.
+    Merged cells and errors as in `rows_of_xlsx`; instead of dates, revisions that nobody has accepted are refused.
     """
-    return _from_package(source, _word_tables)
+    return _from_package(source, _word_tables, table)
 
 
 def _append(rows: list[Row], line: int, cells: Sequence[str]) -> None:
@@ -165,18 +173,23 @@ def _append(rows: list[Row], line: int, cells: Sequence[str]) -> None:
     rows.append(Row(line, tuple(cells[:width])))
 
 
-def _the_one(tables: Sequence[Table], path: str) -> Table:
+def _the_one(tables: Sequence[Table], source: Source, wanted: str | None = None) -> Table:
     filled = [table for table in tables if any(row.cells for row in table.rows)]
     with_coordinates = [table for table in filled if _holds_coordinates(table.rows)]
     candidates = with_coordinates or filled
+    if wanted is not None:
+        titles = [table.title for table in filled]
+        candidates = [filled[named_among(Layers(_BOOK, titles, kind=_TABLES), wanted, source)]]
     if len(candidates) != 1:
-        raise _not_one(candidates, bool(with_coordinates), path)
+        raise _not_one(candidates, bool(with_coordinates), source)
     chosen = candidates[0]
     if chosen.refusal is not None:
-        raise chosen.refusal.at(path)
+        raise chosen.refusal.at(source.path)
     others = join([table.name for table in filled if table is not chosen], "、", ", ")
     notes = [Text(f"读取{chosen.name.zh}", f"read: {chosen.name.en}"), *chosen.notes]
-    if others.zh:
+    if others.zh and wanted is not None:
+        notes.append(Text(f"按指定读取，未用：{others.zh}", f"as it was named; not used: {others.en}"))
+    elif others.zh:
         notes.append(Text(f"没有坐标，未用：{others.zh}", f"without coordinates and passed over: {others.en}"))
     return replace(chosen, notes=tuple(notes))
 
@@ -187,14 +200,17 @@ def _holds_coordinates(rows: Sequence[Row]) -> bool:
     return sum(count for count in counts if count >= 2) >= 6
 
 
-def _not_one(tables: Sequence[Table], with_coordinates: bool, path: str) -> FormatError:
+def _not_one(tables: Sequence[Table], with_coordinates: bool, source: Source) -> FormatError:
     names = join([table.name for table in tables], "、", ", ")
     what = (
         Text(f"有坐标的表不止一个：{names.zh}", f"several sheets or tables hold coordinates: {names.en}")
         if with_coordinates
         else Text(f"没有表格，或都看不出坐标：{names.zh}", f"no table, or none that holds coordinates: {names.en}")
     )
-    return FormatError(what, Text("每个文件只留一个拐点坐标表", "leave one table of corners in a file"), path=path)
+    remedy = Text("每个文件只留一个拐点坐标表", "leave one table of corners in a file")
+    if with_coordinates:
+        remedy = how_to_name(source, [table.title for table in tables])
+    return FormatError(what, remedy, path=source.path)
 
 
 def _too_large(what: Text) -> FileReadError:
@@ -211,7 +227,7 @@ def _members(content: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def _from_package(source: Source, read: Callable[[BytesIO], list[Table]]) -> Table:
+def _from_package(source: Source, read: Callable[[BytesIO], list[Table]], wanted: str | None) -> Table:
     if is_old_office(source.content):
         raise _old_office(source)
     try:
@@ -223,7 +239,7 @@ def _from_package(source: Source, read: Callable[[BytesIO], list[Table]]) -> Tab
         raise error.at(source.path) from None
     except Exception as error:  # the libraries trip over a damaged part with whatever comes first
         raise _damaged(error).at(source.path) from None
-    return _the_one(found, source.path)
+    return _the_one(found, source, wanted)
 
 
 def _damaged(error: Exception) -> FormatError:
@@ -298,7 +314,7 @@ def _sheet(values: Any, formulas: Any) -> Table:
     hidden = Text("（隐藏）", " (hidden)") if values.sheet_state != "visible" else Text("", "")
     name = Text(f"工作表“{values.title}”{hidden.zh}", f"sheet '{values.title}'{hidden.en}")
     note = Text(f"{computed} 格是公式，取文件中存的值", f"{computed} formula cells: their stored values are taken")
-    return Table(name, tuple(rows), (note,) if computed else (), refusal)
+    return Table(name, tuple(rows), (note,) if computed else (), refusal, values.title)
 
 
 def _lines(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -366,7 +382,7 @@ def _word_table(table: Any, number: int) -> Table:
     what = Text(f"{name.zh}有未接受的修订", f"{name.en} has revisions that are not accepted")
     remedy = Text("在 Word 中接受或拒绝全部修订", "accept or reject all revisions in Word")
     is_revised = next(table.iter(*_REVISIONS), None) is not None
-    return Table(name, tuple(rows), (), FormatError(what, remedy) if is_revised else None)
+    return Table(name, tuple(rows), (), FormatError(what, remedy) if is_revised else None, str(number))
 
 
 def _word_cells(row: Any) -> list[str]:

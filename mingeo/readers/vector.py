@@ -21,10 +21,11 @@ from mingeo.errors import FileReadError, FormatError, MingeoError
 from mingeo.features import FeatureSet
 from mingeo.readers.areas import RawFeatures, curved, feature_set, known, refuse_too_many_features, unused
 from mingeo.readers.geopackage import is_geopackage, read_geopackage
+from mingeo.readers.layer_choice import Contents, Layers, chosen_layer, contents_of, layer_note
 from mingeo.readers.options import ReadOptions
 from mingeo.readers.wkb import geometry_of_wkb
 from mingeo.source import GDB_CATALOGUE, Source
-from mingeo.text import Text
+from mingeo.text import Text, same
 
 __all__ = [
     "is_file_geodatabase",
@@ -66,18 +67,22 @@ def read_flatgeobuf(source: Source, options: ReadOptions) -> FeatureSet:
         A geometry that is missing or no valid area, or no CRS.
     """
     try:
-        return feature_set(_raw(source.content, "FlatGeobuf", options), source, options)
+        return feature_set(_raw(source.content, "FlatGeobuf", source, options), source, options)
     except MingeoError as error:
         raise error.at(source.path) from None
 
 
 def read_file_geodatabase(source: Source, options: ReadOptions) -> FeatureSet:
-    """Return the features of the one vector layer of a File Geodatabase, whose files are the source's members.
+    """Return the features of the one vector layer of a File Geodatabase, or of the one that the options name.
+
+    The geodatabase's files are the source's members.
 
     Raises
     ------
     FormatError
-        A single file out of such a folder, damaged, no vector layer or several.
+        A single file out of such a folder, damaged, no vector layer, or several and none named.
+    ArgumentError
+        A name that no layer has.
     GeometryError, CoordinateError, CRSError
         A geometry that is missing or no valid area, or no CRS.
     """
@@ -88,7 +93,7 @@ def read_file_geodatabase(source: Source, options: ReadOptions) -> FeatureSet:
                 Text("请给出整个 .gdb 文件夹，或把它压缩成 .zip", "give the whole .gdb folder, or a .zip of it"),
             )
         with tempfile.TemporaryDirectory(prefix="mingeo-") as folder:
-            raw = _raw(_copied(source, Path(folder) / "layers.gdb"), "File Geodatabase", options)
+            raw = _raw(_copied(source, Path(folder) / "layers.gdb"), "File Geodatabase", source, options)
         return feature_set(raw, source, options)
     except MingeoError as error:
         raise error.at(source.path) from None
@@ -109,13 +114,14 @@ def _copied(source: Source, folder: Path) -> str:
     return str(folder)
 
 
-def _raw(where: bytes | str, name: str, options: ReadOptions) -> RawFeatures:
-    """Return the features of the one layer that GDAL finds; what it warns of goes into the account."""
+def _raw(where: bytes | str, name: str, source: Source, options: ReadOptions) -> RawFeatures:
+    """Return the features of the layer to read; what GDAL warns of goes into the account."""
     gdal = _gdal()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         try:
-            layer = _one_layer([str(found) for found, kind in gdal.list_layers(where) if kind is not None], name)
+            layers = _layers(gdal, where, name)
+            layer = layers.names[chosen_layer(layers, source, options)]
             count = gdal.read_info(where, layer=layer, force_feature_count=True)["features"]
             refuse_too_many_features(count, options)
             # OGR_GEOMETRY names each feature's own type: GDAL would straighten arcs without a word.
@@ -127,7 +133,7 @@ def _raw(where: bytes | str, name: str, options: ReadOptions) -> RawFeatures:
             raise error if isinstance(error, MingeoError) else _damaged(name, str(error)) from None
     if len(fids) != count > 0:
         raise _damaged(name, f"{len(fids)} / {count} features")
-    notes = [Text(f"{name} 图层 {layer}", f"{name} layer {layer}")]
+    notes = [layer_note(same(name), layer, len(layers.names))]
     notes += [Text(f"GDAL 提示：{warning.message}", f"GDAL says: {warning.message}") for warning in warned]
     first = 1 if name == "FlatGeobuf" else 0  # whose features have no number of their own and are counted from 0
     labels = [str(fid + first) for fid in fids]
@@ -168,14 +174,17 @@ def _gdal() -> Any:
     return pyogrio
 
 
-def _one_layer(layers: list[str], name: str) -> str:
-    if len(layers) == 1:
-        return layers[0]
-    listed = "、".join(layers) or "-"
-    raise FormatError(
-        Text(f"{name} 有 {len(layers)} 个矢量图层：{listed}", f"the {name} has {len(layers)} vector layers: {listed}"),
-        Text("只把需要的图层导出为 GeoPackage", "export the layer that is needed as a GeoPackage"),
-    )
+def _layers(gdal: Any, where: bytes | str, name: str) -> Layers:
+    """Return the layers that GDAL finds, those without geometry apart."""
+    found = [(str(layer), kind) for layer, kind in gdal.list_layers(where)]
+    drawn = [(layer, kind) for layer, kind in found if kind is not None]
+
+    def contents(position: int) -> Contents:
+        layer, kind = drawn[position]
+        return contents_of(kind, gdal.read_info(where, layer=layer, force_feature_count=True)["features"])
+
+    tables = [layer for layer, kind in found if kind is None]
+    return Layers(same(name), [layer for layer, _ in drawn], contents, tables)
 
 
 def _records(meta: dict[str, Any], columns: list[Any]) -> list[dict[str, object]]:

@@ -22,18 +22,19 @@ from mingeo.crs import (
     parse,
     same_crs,
 )
+from mingeo.degrees import SECONDS_STEPS
 from mingeo.errors import CoordinateError, GeometryError
 from mingeo.features import Feature, FeatureSet
 from mingeo.geometry import checked
 from mingeo.rings import rings_of
 from mingeo.text import Text
 
-__all__ = ["dms", "in_crs", "in_degrees", "in_legal_degrees", "in_legal_form", "in_legal_plane"]
+__all__ = ["in_crs", "in_degrees", "in_legal_degrees", "in_legal_form", "in_legal_plane"]
 
 Array = NDArray[np.float64]
 
-_PLANE_STEPS, _DEGREE_STEPS = 100, 3_600_000
-"""Steps of the legal precision in a metre and in a degree."""
+_PLANE_STEPS = 100
+"""Steps of the legal precision in a metre."""
 
 
 def in_crs(found: FeatureSet, target: str) -> FeatureSet:
@@ -76,7 +77,7 @@ def in_degrees(found: FeatureSet) -> FeatureSet:
 
 def in_legal_degrees(found: FeatureSet) -> FeatureSet:
     """Return features in degrees of their own datum, to 0.001 seconds; errors as `in_legal_form`."""
-    return _with_steps(in_crs(found, geographic_of(found.crs)), _DEGREE_STEPS)
+    return _with_steps(in_crs(found, geographic_of(found.crs)), SECONDS_STEPS)
 
 
 def in_legal_plane(found: FeatureSet) -> FeatureSet:
@@ -122,19 +123,6 @@ def _with_steps(found: FeatureSet, steps: int) -> FeatureSet:
         f"coordinates rounded to the legal precision, by up to {moved_m:.3f} m",
     )
     return _replaced(found, after, found.crs, note)
-
-
-def dms(degrees: float) -> str:
-    """Return degrees as degrees, minutes and seconds with three decimals.
-
-    >>> dms(118 + 45 / 60 + 30.5 / 3600)
-    '118°45′30.500″'
-    >>> dms(35.99999999999)
-    '36°00′00.000″'
-    """
-    whole, rest = divmod(round(degrees * _DEGREE_STEPS), _DEGREE_STEPS)
-    minutes, milliseconds = divmod(rest, 60_000)
-    return f"{whole}°{minutes:02d}′{milliseconds // 1000:02d}.{milliseconds % 1000:03d}″"
 
 
 def _rounded(geometry: Polygon | MultiPolygon, rounded: Callable[[Array], Array]) -> Polygon | MultiPolygon:

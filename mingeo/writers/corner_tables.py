@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from mingeo.crs import name_of, parse
+from mingeo.degrees import dms
 from mingeo.errors import FormatError
 from mingeo.features import Feature, FeatureSet
 from mingeo.geometry import checked
@@ -19,7 +20,7 @@ from mingeo.measure import area_m2
 from mingeo.rings import rings_of
 from mingeo.text import Text
 from mingeo.writers.attributes import clean
-from mingeo.writers.coordinates import dms, in_legal_form
+from mingeo.writers.coordinates import in_legal_form
 
 __all__ = ["Encoding", "encoded", "write_corner_text", "write_csv", "write_xlsx"]
 

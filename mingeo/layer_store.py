@@ -1,0 +1,271 @@
+"""The file that a prepared layer is kept in beside its source: written whole, mapped, and checked as it is read.
+
+The file says whose it is: the SHA-256 of the source and the version of mingeo that made it. A second, small file, the
+stamp, says how the source looked when that hash was taken (size, times, inode), so that the source need not be hashed
+again; it is believed as git believes its index: not where the source was written within two seconds of the stamp.
+
+Every array is cut into blocks with a checksum each. A block is checked before anything in it is used, and only the
+blocks that are used are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import os
+import time
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mingeo.errors import FormatError
+from mingeo.files import write_whole, write_whole_with
+from mingeo.source import BESIDE_SHAPEFILE, BESIDE_SQLITE
+from mingeo.text import Text
+from mingeo.version import __version__
+
+__all__ = [
+    "NO_STORE",
+    "DamagedStoreError",
+    "Stamp",
+    "StoredArray",
+    "StoredFile",
+    "open_file",
+    "stamp_of",
+    "stamped_hash",
+    "store_path",
+    "write_file",
+    "write_stamp",
+]
+
+NO_STORE = "MINGEO_NO_STORE"
+"""The environment variable that, set to anything, keeps stores from being read and written."""
+
+_FORMAT = 1
+_MAGIC = b"mingeo-layer\0\0\0\0"
+_PAGE = 4096
+_BLOCK = 16 * 1024
+_MOST_HEADER = 16 * 1024 * 1024
+_RACY_NS = 2_000_000_000
+
+
+Stamp = list[list[Any]]
+"""Name, size, time of change of content and of inode in nanoseconds, and inode, of each file of a source."""
+
+
+class DamagedStoreError(FormatError):
+    """A store's bytes are not those that were written: it is to be made anew from its source."""
+
+
+def store_path(source: Path) -> Path:
+    """Return where the store of a source stands."""
+    return source.with_name(source.name + ".mingeo")
+
+
+def _stamp_path(source: Path) -> Path:
+    return source.with_name(source.name + ".mingeo-stamp")
+
+
+class StoredArray:
+    """An array in a file, whose blocks are checked as their rows are taken.
+
+    Parameters
+    ----------
+    content
+        The array as it is mapped.
+    checksums
+        CRC-32 of each block of 16 KiB.
+    """
+
+    def __init__(self, content: NDArray[Any], checksums: NDArray[np.uint32]) -> None:
+        self._content, self._checksums = content, checksums
+        self._bytes = _bytes_of(content)
+        self._width = content.itemsize * (content.size // len(content) if len(content) else 0)
+        self._checked = np.zeros(len(checksums), dtype=bool)
+        self._whole = not len(checksums)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._content)
+
+    def take(self, indices: NDArray[np.int64], axis: Literal[0] = 0) -> NDArray[Any]:
+        """Return some rows; raises `DamagedStoreError` where a block of theirs is not what was written."""
+        if not self._whole and len(indices):
+            first = indices * self._width
+            blocks = np.concatenate([first // _BLOCK, (first + self._width - 1) // _BLOCK])
+            self._check(np.flatnonzero(np.bincount(blocks)))
+        return self._content.take(indices, axis=axis)
+
+    def slice(self, begin: int, end: int) -> NDArray[Any]:
+        """Return the rows from one up to another; raises as `take`."""
+        if not self._whole and end > begin:
+            self._check(np.arange(begin * self._width // _BLOCK, (end * self._width - 1) // _BLOCK + 1))
+        return self._content[begin:end]
+
+    def _check(self, blocks: NDArray[np.int64]) -> None:
+        for block in blocks[~self._checked[blocks]].tolist():
+            if zlib.crc32(self._bytes[block * _BLOCK : (block + 1) * _BLOCK]) != self._checksums[block]:
+                raise damaged()
+            self._checked[block] = True
+        self._whole = bool(self._checked.all())
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A store that was opened: what it says of the layer, and its arrays."""
+
+    sha256: str
+    facts: Mapping[str, Any]
+    arrays: Mapping[str, StoredArray] = field(repr=False)
+
+
+def damaged() -> DamagedStoreError:
+    """Return the error for a store that cannot be used."""
+    return DamagedStoreError(
+        Text("预处理文件损坏", "the prepared file is damaged"),
+        Text("删去它，或重新运行 mingeo prepare", "delete it, or run mingeo prepare again"),
+    )
+
+
+def write_file(path: Path, sha256: str, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write a store whole or not at all.
+
+    Raises
+    ------
+    FileWriteError
+        The folder is read-only, or the disk is full.
+    """
+    write_whole_with(path, lambda temporary: _write(temporary, sha256, facts, arrays))
+
+
+def _write(path: Path, sha256: str, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    tables = {name: _checksums(array) for name, array in plain.items()}
+    entries: dict[str, Any] = {}
+    at = 0
+    for name, array in plain.items():
+        at = -(-at // _PAGE) * _PAGE
+        entries[name] = {"at": at, "type": _type_name(array.dtype), "shape": array.shape}
+        at += array.nbytes
+        entries[name] |= {"checksums_at": at, "checksums": zlib.crc32(tables[name].tobytes())}
+        at += tables[name].nbytes
+    header = {"format": _FORMAT, "mingeo": __version__, "sha256": sha256, "facts": facts, "arrays": entries, "end": at}
+    text = json.dumps(header, ensure_ascii=False, sort_keys=True).encode()
+    with path.open("wb") as file:
+        file.write(_MAGIC + len(text).to_bytes(8, "little") + hashlib.sha256(text).digest() + text)
+        base = -(-file.tell() // _PAGE) * _PAGE
+        for name, array in plain.items():
+            _pad(file, base + entries[name]["at"])
+            file.write(_bytes_of(array))
+            file.write(tables[name].tobytes())
+
+
+def _pad(file: BinaryIO, to: int) -> None:
+    file.write(b"\0" * (to - file.tell()))
+
+
+def _checksums(array: NDArray[Any]) -> NDArray[np.uint32]:
+    content = _bytes_of(array)
+    blocks = range(0, len(content), _BLOCK)
+    return np.array([zlib.crc32(content[at : at + _BLOCK]) for at in blocks], dtype="<u4")
+
+
+def _bytes_of(array: NDArray[Any]) -> memoryview:
+    flat: Any = array.reshape(-1).view(np.uint8)
+    return memoryview(flat) if array.size else memoryview(b"")
+
+
+def _type_name(dtype: np.dtype[Any]) -> Any:
+    return dtype.descr if dtype.names else dtype.str
+
+
+def open_file(path: Path) -> StoredFile:
+    """Return a store, mapped: nothing but its header is read.
+
+    Raises
+    ------
+    DamagedStoreError
+        Cut off, changed, of another version of mingeo, or none at all.
+    """
+    try:
+        with path.open("rb") as file:
+            header, base = _header(file)
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if header["format"] != _FORMAT or header["mingeo"] != __version__ or len(content) < base + header["end"]:
+            raise damaged()
+        arrays = {name: _mapped(content, base, entry) for name, entry in header["arrays"].items()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise error if isinstance(error, DamagedStoreError) else damaged() from None
+    return StoredFile(header["sha256"], header["facts"], arrays)
+
+
+def _header(file: BinaryIO) -> tuple[dict[str, Any], int]:
+    head = file.read(len(_MAGIC) + 8 + 32)
+    length = int.from_bytes(head[len(_MAGIC) : len(_MAGIC) + 8], "little")
+    if not head.startswith(_MAGIC) or length > _MOST_HEADER:
+        raise damaged()
+    text = file.read(length)
+    if hashlib.sha256(text).digest() != head[-32:]:
+        raise damaged()
+    header: dict[str, Any] = json.loads(text)
+    return header, -(-file.tell() // _PAGE) * _PAGE
+
+
+def _mapped(content: mmap.mmap, base: int, entry: dict[str, Any]) -> StoredArray:
+    said = entry["type"]
+    dtype = np.dtype([(name, kind) for name, kind in said]) if isinstance(said, list) else np.dtype(said)
+    shape = tuple(entry["shape"])
+    count = int(np.prod(shape))
+    array = np.frombuffer(content, dtype, count, base + entry["at"]).reshape(shape) if count else np.zeros(shape, dtype)
+    blocks = -(-array.nbytes // _BLOCK)
+    checksums = np.frombuffer(content, "<u4", blocks, base + entry["checksums_at"])
+    if zlib.crc32(checksums.tobytes()) != entry["checksums"]:
+        raise damaged()
+    return StoredArray(array, checksums)
+
+
+def stamp_of(source: Path) -> Stamp | None:
+    """Return how a source and the files that belong to it look: names, sizes, times, inodes; None without it."""
+    try:
+        return [[path.name, *_look(path)] for path in _files_of(source)]
+    except OSError:
+        return None
+
+
+def _look(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+
+
+def _files_of(source: Path) -> Iterator[Path]:
+    yield source
+    beside = {(source.stem + suffix).casefold() for suffix in BESIDE_SHAPEFILE}
+    beside |= {(source.name + suffix).casefold() for suffix in BESIDE_SQLITE}
+    with os.scandir(source.parent) as entries:
+        names = sorted(entry.name for entry in entries if entry.name.casefold() in beside and entry.name != source.name)
+    for name in names:
+        yield source.with_name(name)
+
+
+def write_stamp(source: Path, sha256: str, stamp: Stamp) -> None:
+    """Write down that a source that looks like this has this hash; raises `FileWriteError`."""
+    said = {"sha256": sha256, "stamp": stamp, "taken_ns": time.time_ns()}
+    write_whole(_stamp_path(source), json.dumps(said, sort_keys=True).encode())
+
+
+def stamped_hash(source: Path, stamp: Stamp) -> str | None:
+    """Return the hash of a source by its stamp; None where the stamp cannot be believed."""
+    try:
+        said = json.loads(_stamp_path(source).read_bytes())
+        newest = max(max(times[2:4]) for times in stamp)
+        if said["stamp"] == stamp and said["taken_ns"] - newest > _RACY_NS:
+            return str(said["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return None

@@ -1,0 +1,269 @@
+"""Layers that are kept prepared beside their source: when a store is believed, made, and made anew."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from mingeo.crs import in_china, move, own_plane
+from mingeo.errors import ArgumentError, FileReadError, FileWriteError, MingeoError
+from mingeo.features import FeatureSet, checked_features
+from mingeo.layer_store import (
+    NO_STORE,
+    DamagedStoreError,
+    Stamp,
+    StoredFile,
+    open_file,
+    stamp_of,
+    stamped_hash,
+    store_path,
+    write_file,
+    write_stamp,
+)
+from mingeo.model import Layer
+from mingeo.prepared import checked_areas, prepare_in_plane
+from mingeo.readers.options import ReadOptions
+from mingeo.source import STDIN, read_source
+from mingeo.stored_layer import StoredGeometries, StoredLayer, StoredTexts, arrays_of, facts_of
+from mingeo.text import Text
+
+__all__ = ["Prepared", "Seen", "checked_in_bulk", "kept_layer", "prepare_file", "seen", "stored_layer"]
+
+Reader = Callable[[object, ReadOptions], FeatureSet]
+Progress = Callable[[float], None]
+
+WORTH_KEEPING = 50_000
+"""Vertices from which on a layer is kept prepared on its first use: a smaller one is read in a blink."""
+
+_MANY = 200
+_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What became of a layer: where its store is, and what is in it; `made` is False where it was there already."""
+
+    path: Path
+    source: Path
+    sha256: str
+    crs: str
+    features: int
+    pieces: int
+    made: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A source that gets a store, its CRS as the user named it, and how it looked before it was read."""
+
+    source: Path
+    said_crs: str | None
+    stamp: Stamp | None
+
+
+def checked_in_bulk(found: FeatureSet) -> FeatureSet:
+    """Return the features unchanged; refuse as `mingeo.features.checked_features` does, but all at once."""
+    if len(found.features) < _MANY:
+        return checked_features(found)
+    try:
+        areas = checked_areas([feature.geometry for feature in found.features])
+        sound = all(_in_china(areas[at : at + _AT_ONCE], found.crs) for at in range(0, len(areas), _AT_ONCE))
+    except MingeoError:
+        sound = False
+    return found if sound else checked_features(found)
+
+
+def _in_china(areas: Any, crs: str) -> bool:
+    """Return True where all corners of some areas lie in China; as one line they are looked at together."""
+    return in_china(shapely.LineString(shapely.get_coordinates(areas)), crs)
+
+
+def stored_layer(role: str, path: object, options: ReadOptions | None, read: Reader) -> Layer | None:
+    """Return a layer from the store beside its source; None where there is none that can be believed.
+
+    `read` reads the source, should the store prove damaged later on.
+    """
+    source = _source(path, options)
+    if source is None:
+        return None
+    try:
+        file = _believed(source, None if options is None else options.crs)
+    except (DamagedStoreError, OSError):
+        return None
+    return None if file is None else _layer(role, source, file, read)
+
+
+def seen(path: object, options: ReadOptions | None) -> Seen | None:
+    """Return a source as it looks before it is read; None where it gets no store."""
+    source = _source(path, options)
+    if source is None or not os.access(source.parent, os.W_OK):
+        return None
+    return Seen(source, None if options is None else options.crs, stamp_of(source))
+
+
+def kept_layer(role: str, found: FeatureSet, as_seen: Seen | None, read: Reader) -> Layer | None:
+    """Return a layer that was just read, now prepared and kept; None where that is not worth it."""
+    vertices = sum(int(shapely.get_num_coordinates(feature.geometry)) for feature in found.features)
+    if as_seen is None or vertices < WORTH_KEEPING:
+        return None
+    facts, arrays = _prepared(_Read.of(found), as_seen.said_crs, None)
+    try:
+        write_file(store_path(as_seen.source), found.sha256, facts, arrays)
+        _stamp(as_seen.source, found.sha256, as_seen.stamp)
+    except FileWriteError:
+        return _as_layer(role, as_seen.source, StoredLayer.in_memory(found.sha256, facts, arrays))
+    return _layer(role, as_seen.source, open_file(store_path(as_seen.source)), read)
+
+
+def prepare_file(path: str, crs: str | None, read: Reader, progress: Progress | None = None) -> Prepared:
+    """Keep a layer prepared beside its source, or find that it is.
+
+    Raises
+    ------
+    ArgumentError
+        Standard input, or what is no file: there is no place beside it.
+    FileWriteError
+        The folder is read-only, or the disk is full.
+    FileReadError, FormatError, GeometryError, CoordinateError, CRSError
+        As `mingeo.readers.read_features`.
+    """
+    source = Path(path)
+    if not source.is_file():
+        if path != STDIN and not source.is_dir():
+            read(path, _in_full(crs))  # says what is wrong with it; one layer of several is read, and yet no file
+        raise ArgumentError(
+            Text(f"{path} 旁边不能存放预处理文件", f"nothing can be kept beside {path}"),
+            Text("给出一个图层文件", "give a layer in a file of its own"),
+        )
+    try:
+        file = _believed(source, crs, in_full=True)
+    except (DamagedStoreError, OSError):
+        file = None
+    if file is not None:
+        return _told(source, file, made=False)
+    before = stamp_of(source)
+    found = _Read.of(read(path, _in_full(crs)))
+    facts, arrays = _prepared(found, crs, progress)
+    write_file(store_path(source), found.sha256, facts, arrays)
+    _stamp(source, found.sha256, before)
+    return _told(source, open_file(store_path(source)), made=True)
+
+
+def _in_full(crs: str | None) -> ReadOptions:
+    """Return options under which a layer may be as large as it is: `read_source` has a limit of its own."""
+    return ReadOptions(crs=crs, max_vertices=200_000_000, max_features=20_000_000)
+
+
+def _source(path: object, options: ReadOptions | None) -> Path | None:
+    """Return the file whose store may be used: none that is read in a way of the user's own."""
+    plain = options is None or options == ReadOptions(crs=options.crs)
+    if not plain or not isinstance(path, str | Path) or str(path) == STDIN or os.environ.get(NO_STORE):
+        return None
+    source = Path(path)
+    return source if source.is_file() else None
+
+
+def _believed(source: Path, crs: str | None, *, in_full: bool = False) -> StoredFile | None:
+    """Return the store of a source, where it is the source's as it stands; `in_full`: every block is checked."""
+    where = store_path(source)
+    if not where.is_file():
+        return None
+    file = open_file(where)
+    if crs is not None and crs not in (file.facts["said_crs"], file.facts["crs"]):
+        return None
+    if in_full:
+        for array in file.arrays.values():
+            array.slice(0, len(array))
+    stamp = stamp_of(source)
+    if stamp is not None and stamped_hash(source, stamp) == file.sha256:
+        return file
+    if read_source(source).sha256 != file.sha256:
+        return None
+    _stamp_quietly(source, file.sha256, stamp)
+    return file
+
+
+def _stamp(source: Path, sha256: str, before: Stamp | None) -> None:
+    """Stamp a source that did not change while it was read."""
+    if before is not None and stamp_of(source) == before:
+        write_stamp(source, sha256, before)
+
+
+def _stamp_quietly(source: Path, sha256: str, before: Stamp | None) -> None:
+    try:
+        _stamp(source, sha256, before)
+    except FileWriteError:
+        return  # a folder that cannot be written to: the source is hashed again next time
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What is kept of features that were read; their attributes are let go."""
+
+    shapes: np.ndarray[Any, Any]
+    labels: list[str]
+    names: list[str]
+    crs: str
+    sha256: str
+    interpretation: tuple[Text, ...]
+
+    @classmethod
+    def of(cls, found: FeatureSet) -> _Read:
+        shapes: Any = np.empty(len(found.features), dtype=object)
+        shapes[:] = [feature.geometry for feature in found.features]
+        names = [feature.name for feature in found.features]
+        labels = [feature.label for feature in found.features]
+        return cls(shapely.force_2d(shapes), labels, names, found.crs, found.sha256, found.interpretation)
+
+
+def _prepared(
+    read: _Read, said_crs: str | None, progress: Progress | None
+) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
+    plane = own_plane(shapely.box(*shapely.total_bounds(read.shapes)), read.crs)
+    prepared = prepare_in_plane(move(read.shapes, read.crs, plane), plane, progress)  # type: ignore[type-var]
+    facts = facts_of(prepared, read.crs, read.interpretation, said_crs)
+    return facts, arrays_of(prepared, read.shapes, read.labels, read.names)
+
+
+def _told(source: Path, file: StoredFile, *, made: bool) -> Prepared:
+    features, pieces = len(file.arrays["areas_m2"]), len(file.arrays["records"])
+    return Prepared(store_path(source), source, file.sha256, str(file.facts["crs"]), features, pieces, made)
+
+
+def _layer(role: str, source: Path, file: StoredFile, read: Reader) -> Layer:
+    def renew() -> StoredFile:
+        """Return the layer read and prepared again, its store replaced where that is possible."""
+        said = file.facts["said_crs"]
+        found = _Read.of(read(str(source), _in_full(said)))
+        if found.sha256 != file.sha256:
+            raise FileReadError(
+                Text("文件在使用中被改动", "the file was changed while it was in use"),
+                Text("重新运行", "run it again"),
+                path=source,
+            )
+        facts, arrays = _prepared(found, said, None)
+        with contextlib.suppress(FileWriteError):
+            write_file(store_path(source), found.sha256, facts, arrays)
+        return StoredLayer.in_memory(found.sha256, facts, arrays).file
+
+    return _as_layer(role, source, StoredLayer(file, renew))
+
+
+def _as_layer(role: str, source: Path, layer: StoredLayer) -> Layer:
+    return Layer(
+        role=role,
+        crs=layer.crs,
+        geometries=StoredGeometries(layer),
+        features=StoredTexts(layer, "labels"),
+        names=StoredTexts(layer, "names"),
+        path=str(source),
+        sha256=layer.file.sha256,
+        interpretation=layer.interpretation,
+    )
