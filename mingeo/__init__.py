@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mingeo.lint import lint_plan
     from mingeo.plans import list_plans, load_plan, load_zones
     from mingeo.readers import read_layer, read_right, read_rights
+    from mingeo.report import write_report
     from mingeo.review import review_right
     from mingeo.screen import screen_rights
     from mingeo.version import __version__
@@ -39,6 +40,7 @@ __all__ = [
     "read_rights",
     "review_right",
     "screen_rights",
+    "write_report",
 ]
 
 _HOME = {
@@ -53,6 +55,7 @@ _HOME = {
     "read_rights": "mingeo.readers",
     "review_right": "mingeo.review",
     "screen_rights": "mingeo.screen",
+    "write_report": "mingeo.report",
 }
 
 

@@ -12,6 +12,7 @@ from shapely import Polygon
 from mingeo.crs import GEOGRAPHIC
 from mingeo.errors import ArgumentError
 from mingeo.model import Areas, Clause, Finding, MiningRight, Plan, RightKind, Rule, Zone
+from mingeo.plans import plan_as_of
 from mingeo.predicates import PREDICATES
 from mingeo.review import finding_of, rules_asked, this_year
 from mingeo.rules import JUDGES, Applicability, Case, ForZone, Siting
@@ -77,7 +78,8 @@ def find_hosts(plan: Plan, kind: RightKind, *, year: int | None = None, **said: 
         )
     right = MiningRight(Polygon(), GEOGRAPHIC, kind=kind, **said)
     asked_year = this_year() if year is None else year
-    return tuple(_host(_Imagined(right, plan, asked_year, zone)) for zone in plan.zones_of(HOST_KINDS[kind]))
+    state = plan_as_of(plan, asked_year)
+    return tuple(_host(_Imagined(right, state, asked_year, zone)) for zone in state.zones_of(HOST_KINDS[kind]))
 
 
 class _Imagined(Case):

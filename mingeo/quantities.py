@@ -1,6 +1,6 @@
 """Figures with units, as Chinese plans and notices print them.
 
-Mass and volume are never turned into each other: that takes a bulk density, which no plan prints.
+Mass and volume are turned into each other only by a bulk density that the user gives: no plan prints one.
 Units: 国家标准 GB 3100 names and the everyday ones (公顷 = 10 000 m², 亩 = 10 000/15 m²).
 """
 
@@ -10,10 +10,21 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from mingeo.errors import QuantityError
+from mingeo.errors import ArgumentError, QuantityError
 from mingeo.text import Text
 
-__all__ = ["Dimension", "Quantity", "parse_area_km2", "parse_quantity", "printed_unit_km2", "unit_quantity"]
+__all__ = [
+    "DENSITIES_T_M3",
+    "Dimension",
+    "Quantity",
+    "check_density",
+    "in_dimension",
+    "parse_area_km2",
+    "parse_quantity",
+    "printed_unit_km2",
+    "stated_in",
+    "unit_quantity",
+]
 
 Dimension = Literal["mass", "volume", "area"]
 
@@ -35,6 +46,11 @@ _UNITS: dict[str, tuple[Dimension, Fraction]] = {
     "平方米": ("area", Fraction(1)),
     "m2": ("area", Fraction(1)),
 }
+
+DENSITIES_T_M3 = (0.5, 8.0)
+"""No rock or ore that is mined is lighter or heavier in place, in tonnes a cubic metre: a unit would be wrong."""
+
+BASE_UNITS: dict[Dimension, str] = {"mass": "吨", "volume": "立方米", "area": "平方米"}
 
 _NUMBER = r"(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?"
 _PATTERN = re.compile(
@@ -133,6 +149,62 @@ def printed_unit_km2(text: str) -> float:
     0.01
     """
     return float(parse_quantity(text).step / 1_000_000)
+
+
+def check_density(density_t_m3: float) -> float:
+    """Return a bulk density in tonnes a cubic metre.
+
+    Raises
+    ------
+    ArgumentError
+        Not a number, or lighter or heavier than any ore: then it is in another unit.
+
+    >>> check_density(2.7)
+    2.7
+    """
+    least, most = DENSITIES_T_M3
+    if not least <= density_t_m3 <= most:
+        raise ArgumentError(
+            Text(f"体重 {density_t_m3:g} 无效", f"the density {density_t_m3:g} makes no sense"),
+            Text(
+                f"用吨/立方米，{least:g} 到 {most:g} 之间，如 2.7",
+                f"give tonnes a cubic metre, from {least:g} to {most:g}, such as 2.7",
+            ),
+        )
+    return density_t_m3
+
+
+def in_dimension(quantity: Quantity, dimension: Dimension, density_t_m3: float | None) -> Quantity | None:
+    """Return a mass as a volume or a volume as a mass, by the ore's bulk density; None without one.
+
+    m = rho V. A quantity that has the dimension already comes back as it is; an area never does.
+
+    >>> in_dimension(parse_quantity("500 万立方米"), "mass", 2.7).amount
+    Fraction(13500000, 1)
+    """
+    if quantity.dimension == dimension:
+        return quantity
+    if density_t_m3 is None or "area" in (quantity.dimension, dimension):
+        return None
+    # repr() is the shortest decimal that is this double: the digits that the user wrote.
+    density = Fraction(Decimal(repr(float(density_t_m3))))
+    factor = density if dimension == "mass" else 1 / density
+    return Quantity(quantity.amount * factor, dimension, quantity.printed, quantity.step * factor)
+
+
+def stated_in(text: str) -> Quantity | None:
+    """Return the quantity that ends a phrase such as ``潜在资源量 500 万立方米``; None where there is none.
+
+    >>> stated_in("查明铁矿石量 20640.6 万吨").amount
+    Fraction(206406000, 1)
+    """
+    found = re.search(r"\d", text)
+    if found is None:
+        return None
+    try:
+        return parse_quantity(text[found.start() :])
+    except QuantityError:
+        return None
 
 
 def _scale(multiplier: str | None, unit: str) -> tuple[Dimension, Fraction]:

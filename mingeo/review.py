@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,19 @@ from mingeo.errors import ArgumentError
 from mingeo.measure import areas_of, stated_tolerance_km2
 from mingeo.model import Boundary, Clause, Finding, Layer, MiningRight, Overlap, Plan, Review, Rule, Zone
 from mingeo.overlay import TOLERANCE_M, OverlapFacts, Shape, check_tolerance, containment_of, overlap_of
+from mingeo.plans import plan_as_of, state_of
+from mingeo.predicates import DISTANCE_ROLES, LAYER_ROLES
 from mingeo.readers import layer_of_frame
+from mingeo.readers.feature_layers import feature_layer_of_frame, needs_features
 from mingeo.rules import JUDGES, Applicability, Case, ForRight, ForZone, Judgement, applicability, under_doubt
 from mingeo.rules.hosts import ZoneCase, best_zone, candidates, in_any_of, others, without_zone
 from mingeo.rules.implied import implied_rules
+from mingeo.rules.law import LAW_LAYERS, law_roles, law_rules
 from mingeo.rules.located import layers_for
-from mingeo.text import Text, join
+from mingeo.rules.nearby import layers_not_given
+from mingeo.rules.present import resolved_present
+from mingeo.rules.switches import left_out_by
+from mingeo.text import Text, join, same
 
 if TYPE_CHECKING:
     import geopandas
@@ -32,6 +39,8 @@ def review_right(
     year: int | None = None,
     tolerance_m: float = TOLERANCE_M,
     notes: Sequence[Text] = (),
+    without: Sequence[str] = (),
+    present: Mapping[str, object] | None = None,
 ) -> Review:
     """Return the review of one right under one plan.
 
@@ -51,32 +60,43 @@ def review_right(
         Protrusion up to which a right is inside, in metres.
     notes
         What reading the input brought up and a reader of the review has to know.
+    without
+        Rules of law and defaults that are left out, by name; the review says so.
+    present
+        Present figures, by the indicator's printed name (``矿山数量``, ``开采总量（煤炭）``) or a zone's id: how
+        many rights there are (``4``), how much they produce (``400 万吨``).
+
+    The plan is taken in its state at the end of the year: see `mingeo.plans.plan_as_of`.
 
     Raises
     ------
     ArgumentError
-        A tolerance or year that makes no sense.
+        A tolerance or year that makes no sense; a rule that is not there or is the plan's own; a figure for
+        what the plan does not have.
     CRSError
         Right and boundaries or layers stand on different datums.
     GeometryError
         An invalid geometry in a layer.
     """
-    given = {
-        role: layer if isinstance(layer, Layer) else layer_of_frame(role, layer)
-        for role, layer in (layers or {}).items()
-    }
+    given = {role: _layer(role, layer) for role, layer in (layers or {}).items()}
     check_tolerance(tolerance_m)
     year = _checked_year(next(one for one in (year, right.year, this_year()) if one is not None))
+    state = state_of(plan, year)
+    plan = plan_as_of(plan, year)
+    left_out = left_out_by(plan, without)
     areas = areas_of(right.geometry, right.crs, right.stated_area)
-    case = Case(right, areas, plan, year=year, layers=given, tolerance_m=tolerance_m)
-    asked = rules_asked(case)
+    figures = resolved_present(plan, present or {})
+    case = Case(right, areas, plan, year=year, layers=given, tolerance_m=tolerance_m, present=figures)
+    asked = [pair for pair in rules_asked(case) if pair[0].id not in left_out]
     about_zones = list(_about_zones(case, asked))
     relied_on = {finding.zone for finding in about_zones if finding.zone is not None} | _zones_in_rules(case, asked)
+    by_law = _by_law(case, asked, left_out)
     findings = [
         *about_zones,
         *_about_right(case, asked),
-        *_about_boundaries(case, relied_on),
-        *_about_layers(case, asked),
+        *(one for one in _about_boundaries(case, relied_on) if one.rule not in left_out),
+        *by_law,
+        *(one for one in _about_layers(case, asked, by_law) if one.rule not in left_out),
     ]
     return Review(
         right=right,
@@ -88,7 +108,15 @@ def review_right(
         overlaps=(*_layer_overlaps(case), *_zone_overlaps(case)),
         layers=tuple(given.values()),
         notes=tuple(notes),
+        plan_state=state,
+        switched_off=left_out,
     )
+
+
+def _layer(role: str, layer: geopandas.GeoDataFrame | Layer) -> Layer:
+    if isinstance(layer, Layer):
+        return layer
+    return feature_layer_of_frame(role, layer) if needs_features(role) else layer_of_frame(role, layer)
 
 
 def this_year() -> int:
@@ -110,7 +138,8 @@ Asked = Sequence[tuple[Rule, Applicability]]
 
 def rules_asked(case: Case) -> Asked:
     """Return the rules that are, or may be, about the right: the plan's own, then what its tables imply."""
-    own = [(rule, applicability(case, rule)) for rule in case.plan.rules]
+    day = datetime.date(case.year, 12, 31)
+    own = [(rule, applicability(case, rule)) for rule in case.plan.rules if rule.holds_on(day)]
     stated = {rule.predicate for rule, applies in own if applies.status != "no"}
     implied = [rule for rule in implied_rules(case.plan) if rule.predicate not in stated]
     every = [*own, *((rule, applicability(case, rule)) for rule in implied)]
@@ -244,31 +273,84 @@ def _out_of_parent(case: Case, zone: Zone, boundary: Boundary) -> Iterator[Flaw]
         yield "boundary_in_parent", message, {"protrusion_m": facts.protrusion_m}
 
 
-def _about_layers(case: Case, asked: Asked) -> Iterator[Finding]:
-    """Yield the conflicts with layers on which the plan has no rule for this right: for a person to judge."""
-    ruled = {
-        role for rule, _ in asked if rule.predicate == "avoid_layer" for role in layers_for(rule.parameters["role"])
-    }
-    for role in case.layers:
+def _by_law(case: Case, asked: Asked, left_out: Sequence[str]) -> list[Finding]:
+    """Return what the law says of the layers that were given, and one finding that names those that were not.
+
+    Where the plan has a mandatory rule of its own on a layer, that one decides.
+    """
+    rules = [rule for rule in law_rules(case.plan, datetime.date(case.year, 12, 31)) if rule.id not in left_out]
+    ruled = _ruled(rule for rule, _ in asked if rule.strength == "mandatory")
+    pairs = [(rule, applicability(case, rule)) for rule in rules if rule.parameters["role"] not in ruled]
+    pairs = [(rule, applies) for rule, applies in pairs if applies.status != "no"]
+    missing = [rule for rule, _ in pairs if not set(layers_for(rule.parameters["role"])) & set(case.layers)]
+    found = [
+        finding_of(rule, judgement, applies)
+        for rule, applies in pairs
+        if rule not in missing
+        for judgement in _judged_once(case, rule)
+    ]
+    found = list(_worst_of_each(found))
+    if missing and LAW_LAYERS not in left_out:
+        rule = replace(missing[0], id=LAW_LAYERS, predicate="law_layers", strength="procedure")
+        rule = replace(rule, clause=Clause(case.plan.id, "有关法律、行政法规", "law"))
+        found.append(finding_of(rule, layers_not_given(missing), Applicability("yes")))
+    return found
+
+
+def _judged_once(case: Case, rule: Rule) -> Iterator[Judgement]:
+    entry = JUDGES[rule.predicate]
+    assert isinstance(entry, ForRight)
+    return entry.judge(case, rule)
+
+
+def _worst_of_each(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield one finding for each article on each kind of area, the worst: its cases exclude each other."""
+    order = ("fail", "undetermined", "pass")
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        key = one.rule if one.predicate == "law_distance" else one.rule.rsplit("-", 1)[0]
+        groups.setdefault((one.clause.section, key), []).append(one)
+    for group in groups.values():
+        yield min(group, key=lambda one: order.index(one.outcome))
+
+
+def _ruled(rules: Iterable[Rule]) -> set[str]:
+    avoided = [rule.parameters["role"] for rule in rules if rule.predicate == "avoid_layer"]
+    return {role for one in avoided for role in layers_for(one)}
+
+
+def _about_layers(case: Case, asked: Asked, by_law: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the conflicts with layers on which neither plan nor law has a rule for this right: a person judges."""
+    told = {one.rule for one in by_law}
+    ruled = _ruled(rule for rule, _ in asked) | {role for role in case.layers if law_roles(role) & told}
+    for role in _area_layers(case):
         found = case.overlap(role)
         if role not in ruled and found.conflicts:
+            name = LAYER_ROLES.get(role, same(role))
             yield Finding(
                 rule="overlap_without_rule",
                 predicate="overlap_without_rule",
                 outcome="undetermined",
                 strength="mandatory",
                 message=Text(
-                    f"与图层 {role} 重叠 {found.union_m2:.2f} 平方米，本规划没有关于它的规则",
-                    f"overlaps the layer {role} by {found.union_m2:.2f} m²; the plan has no rule on it",
+                    f"与图层 {name.zh} 重叠 {found.union_m2:.2f} 平方米，本规划没有关于它的规则",
+                    f"overlaps the layer {name.en} by {found.union_m2:.2f} m²; the plan has no rule on it",
                 ),
                 clause=Clause(case.plan.id, "", "default"),
                 measures={"overlap_m2": found.union_m2, "share_of_right": found.share_of_right},
-                needs=Text(f"对与 {role} 重叠的意见", f"an opinion on the overlap with {role}"),
+                needs=Text(f"对与 {name.zh} 重叠的意见", f"an opinion on the overlap with {name.en}"),
+                steps=case.overlap_steps(role),
             )
 
 
+def _area_layers(case: Case) -> list[str]:
+    """Return the layers whose overlaps count: what the law measures a distance from may be lines."""
+    return [role for role in case.layers if role not in DISTANCE_ROLES]
+
+
 def _layer_overlaps(case: Case) -> Iterator[Overlap]:
-    for role, layer in case.layers.items():
+    for role in _area_layers(case):
+        layer = case.layers[role]
         for position, facts in case.overlap(role).features:
             yield _overlap(role, layer.features[position], layer.names[position], facts, "surveyed")
 

@@ -61,8 +61,8 @@ def screen_rights(
     Returns
     -------
     GeoDataFrame
-        Numbered from 1, in the rights' CRS: ``name, kind, mineral, scale``, ``verdict``, ``zone`` (id of the zone that the
-        findings on zones are about), ``passes, fails, undetermined`` (counts of findings), ``reason`` (what
+        Numbered from 1, in the rights' CRS: ``name, kind, mineral, scale``, ``verdict``, ``zone`` (id of the zone that
+        the findings on zones are about), ``passes, fails, undetermined`` (counts of findings), ``reason`` (what
         decides the verdict, first first), ``area_km2`` (ellipsoidal), and for each layer
         ``overlap_m2_<role>``: the areas of its conflicts with the right, added up feature by feature.
 

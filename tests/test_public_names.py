@@ -44,6 +44,7 @@ PROMISED = {
     "read_rights",
     "review_right",
     "screen_rights",
+    "write_report",
 }
 
 

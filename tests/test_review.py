@@ -560,7 +560,7 @@ AVOID = {"predicate": "avoid_layer", "parameters": {"role": "ecological_redline"
 def test_overlap_with_a_layer_whose_rule_is_not_about_this_right_is_reported():
     rules = [{**AVOID, "applies_to": {"kind": "mining"}}]
     review = tiny_review({**SQUARE, "kind": "exploration"}, {"ecological_redline": [[0, 0, 200, 200]]}, rules=rules)
-    assert any("ecological_redline" in one.message.zh for one in review.findings)
+    assert any("与生态保护红线重叠" in one.message.zh for one in review.findings)
     assert review.verdict == "undetermined"
 
 

@@ -56,3 +56,21 @@ def test_a_rule_of_no_plan_says_so():
 def test_a_misspelt_rule_is_refused_with_the_near_names():
     assert_refused(mingeo("rule", "within_blok"), "within_blok", "within_block")
     assert_refused(mingeo("rule", "qqqq"), "see `mingeo rule`")
+
+
+def test_a_rule_of_law_is_told_as_none_of_the_plan():
+    """公路安全保护条例 第十七条: no mining within 100 m of the land of a national, provincial or county road."""
+    outcome = mingeo("rule", "law-highway", "--plan", "昌乐")
+    assert "公路安全保护条例 第十七条" in outcome.out
+    assert "法律，非本规划" in outcome.out
+    assert "100 米" in outcome.out
+
+
+def test_a_provincial_law_holds_in_its_province_only():
+    rules = {
+        one["plan"]
+        for rule in parsed(mingeo("rule", "--json"))["rules"]
+        for one in rule["plans"]
+        if "山东" in one["clause"]
+    }
+    assert rules == {name for name in list_plans() if name.startswith("37")}

@@ -12,8 +12,9 @@ A new rule needs one new file, `tests/rules/<predicate>.toml`, and nothing here:
     boundary = [0, 0, 1000, 1000]                   # are the plan's other rules
     [right]                                         # square, squares or corners (with holes), and what the
     mineral = "煤"                                  # user says: mineral, kind, scale, method, term_years ...
-    [layers]                                        # the user's layers, each a list of squares
-    ecological_redline = [[0, 0, 10, 10]]
+    [layers]                                        # the user's layers, each a list of squares, or of tables
+    ecological_redline = [[0, 0, 10, 10]]           # with a shape and attributes: see `tests/tiny_plans.py`
+    [present]                                       # present figures that the user states
 
     [[cases]]                                       # a case says what it has of its own: `rule` and `right`
     name = "inside"                                 # are added to the file's, all else stands in its place
@@ -24,6 +25,9 @@ A new rule needs one new file, `tests/rules/<predicate>.toml`, and nothing here:
     measures = { margin_m = 100 }                   # figures that a reader can compute by eye
     says = ["…"]                                    # words that the Chinese message has, `says_not` that it has not
     needs = "--zones"                               # words of what would settle it
+    steps = ["…"]                                   # words of the arithmetic
+
+A rule of law is named by its row, ``law = "law-highway"``, in the place of ``rule``.
 
 A square is ``[x, y, width, height]`` in metres; `tests/tiny_plans.py` says where it stands. The rule goes
 through the whole review, so that scope, choice of zone and the shared fields are tested with it.
@@ -40,14 +44,22 @@ from mingeo.model import Finding
 from mingeo.predicates import PREDICATES, Predicate
 from mingeo.review import review_right
 from mingeo.rules import JUDGES
-from mingeo.rules.documents import not_judged
 from mingeo.text import Text
 
 FOLDER = Path(__file__).parent / "rules"
-PLAN_TABLES = ("zones", "mineral_directions", "minimum_scales", "scope_excludes")
-OWN_KEYS = {"name", "predicate", "rule", "right", "layers", "also_rules", "expect", *PLAN_TABLES}
-EXPECTED_KEYS = {"outcome", "zone", "measures", "says", "says_not", "needs"}
+PLAN_TABLES = (
+    "zones",
+    "mineral_directions",
+    "minimum_scales",
+    "scope_excludes",
+    "indicators",
+    "baseline",
+    "county_code",
+)
+OWN_KEYS = {"name", "predicate", "rule", "law", "right", "layers", "present", "also_rules", "expect", *PLAN_TABLES}
+EXPECTED_KEYS = {"outcome", "zone", "measures", "says", "says_not", "needs", "steps", "strength"}
 NO_PARAMETERS = Predicate(Text("", ""))  # of `plan_period` and `plan_scope`, which no plan states: mingeo adds them
+BY_LAW = {"law_distance", "law_area", "no_second_right"}
 
 
 def case_files() -> dict[str, dict[str, Any]]:
@@ -78,9 +90,11 @@ def findings_of(case: dict[str, Any]) -> list[Finding]:
     """Return what the rule under test finds in a whole review."""
     rule = {"id": "under-test", "predicate": case["predicate"], **case["rule"]}
     beside = [{"id": f"beside-{n}", **one} for n, one in enumerate(case.get("also_rules", ()))]
-    plan = tiny_plan({**{key: case.get(key, ()) for key in PLAN_TABLES}, "rules": [rule, *beside]})
-    review = review_right(tiny_right(case["right"]), plan, tiny_layers(case.get("layers", {})))
-    return [finding for finding in review.findings if finding.rule == "under-test"]
+    tables = {key: case[key] for key in PLAN_TABLES if key in case}
+    plan = tiny_plan({**tables, "rules": beside if "law" in case else [rule, *beside]})
+    layers = tiny_layers(case.get("layers", {}))
+    review = review_right(tiny_right(case["right"]), plan, layers, present=case.get("present"))
+    return [finding for finding in review.findings if finding.rule == case.get("law", "under-test")]
 
 
 @every_case
@@ -91,7 +105,8 @@ def test_rule_finds_what_its_case_says(case):
         return
     (finding,) = found
     assert finding.outcome == expect["outcome"], finding.message.en
-    assert (finding.predicate, finding.clause.source) == (case["predicate"], "plan")
+    assert (finding.predicate, finding.clause.source) == (case["predicate"], "law" if "law" in case else "plan")
+    assert finding.strength == expect.get("strength", finding.strength)
     if "zone" in expect:
         assert finding.zone == expect["zone"], finding.message.en
     for name, value in expect.get("measures", {}).items():
@@ -100,6 +115,8 @@ def test_rule_finds_what_its_case_says(case):
         assert words in finding.message.zh
     for words in expect.get("says_not", ()):
         assert words not in finding.message.zh
+    for words in expect.get("steps", ()):
+        assert any(words in step.zh for step in finding.steps), finding.steps
     if "needs" in expect:
         assert finding.needs is not None
         assert expect["needs"] in finding.needs.zh
@@ -108,7 +125,7 @@ def test_rule_finds_what_its_case_says(case):
 @every_case
 def test_rule_speaks_both_languages_and_says_what_is_needed(case):
     for finding in findings_of(case):
-        texts = [finding.message] + ([] if finding.needs is None else [finding.needs])
+        texts = [finding.message, *finding.steps] + ([] if finding.needs is None else [finding.needs])
         assert all(text.zh.strip() and text.en.strip() for text in texts)
         assert (finding.needs is not None) == (finding.outcome == "undetermined")
 
@@ -137,14 +154,12 @@ def test_case_file_gives_the_parameters_that_its_predicate_takes(stem):
         assert set(known.required) <= given <= {*known.required, *known.optional}, case["name"]
 
 
-def test_every_judged_predicate_has_its_case_file():
-    judged = {name for name, entry in JUDGES.items() if entry.judge is not not_judged}
-    assert set(FILES) == judged | {"not_judged"}
+def test_every_predicate_has_its_case_file():
+    assert set(FILES) == set(JUDGES)
 
 
-def test_predicates_that_no_code_judges_share_one_file():
-    listed = {case["predicate"] for case in FILES["not_judged"]["cases"]}
-    assert listed == {name for name, entry in JUDGES.items() if entry.judge is not_judged}
+def test_predicates_of_law_are_those_that_no_plan_states():
+    assert set(JUDGES) - set(PREDICATES) == {"plan_period", "plan_scope"} | BY_LAW
 
 
 def test_every_predicate_that_a_plan_may_use_is_judged():

@@ -15,8 +15,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mingeo.model import (
+    BaselineFigure,
     Boundary,
     Clause,
+    Indicator,
+    IndicatorMention,
     Layer,
     MineralDirection,
     MinimumScale,
@@ -28,6 +31,7 @@ from mingeo.model import (
     RuleScope,
     Zone,
 )
+from mingeo.model.features import FeatureLayer
 from mingeo.text import Text
 
 PLANE = "EPSG:4528"
@@ -70,7 +74,7 @@ def tiny_plan(table: Table) -> Plan:
     record = PlanRecord(
         title="小县矿产资源总体规划（虚构）",
         county="小县",
-        county_code="999999",
+        county_code=table.get("county_code", "999999"),
         prefecture="",
         province="",
         issuer="",
@@ -87,8 +91,17 @@ def tiny_plan(table: Table) -> Plan:
         zone_list=tuple(tiny_zone(zone) for zone in table.get("zones", ())),
         mineral_directions=tuple(MineralDirection(**_row(row)) for row in table.get("mineral_directions", ())),
         minimum_scales=tuple(MinimumScale(**_row(row)) for row in table.get("minimum_scales", ())),
+        indicators=tuple(tiny_indicator(row) for row in table.get("indicators", ())),
+        baseline=tuple(BaselineFigure(**{"topic": "other", **_row(row)}) for row in table.get("baseline", ())),
         rules=tuple(tiny_rule(rule) for rule in table.get("rules", ())),
     )
+
+
+def tiny_indicator(table: Table) -> Indicator:
+    """Return the indicator of a table, a figure of the plan's own table where it does not say otherwise."""
+    said = {"source": "table", **_row(table)}
+    also = tuple(IndicatorMention(**_row(row)) for row in said.pop("also", ()))
+    return Indicator(**said, also=also)
 
 
 def tiny_zone(table: Table) -> Zone:
@@ -117,18 +130,35 @@ def tiny_rule(table: Table) -> Rule:
     return Rule(**said, clause=clause, summary=summary, applies_to=RuleScope(**scope), parameters=parameters)
 
 
-def tiny_layers(table: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, Layer]:
-    """Return the layers of a table, each a list of squares, counted from 1."""
-    return {
-        role: Layer(
-            role=role,
-            crs=PLANE,
-            geometries=tuple(square(*one) for one in squares),
-            features=tuple(str(number) for number in range(1, len(squares) + 1)),
-            names=tuple(f"{role} {number}" for number in range(1, len(squares) + 1)),
-        )
-        for role, squares in table.items()
-    }
+def tiny_layers(table: Mapping[str, Sequence[Any]]) -> dict[str, Layer]:
+    """Return the layers of a table, each a list of features counted from 1.
+
+    A feature is a square, or a table with a ``square``, a ``line`` of corners or a ``point``, and what else
+    the user's file says of it.
+    """
+    return {role: tiny_layer(role, features) for role, features in table.items()}
+
+
+def tiny_layer(role: str, features: Sequence[Any]) -> Layer:
+    """Return one layer; one that says more than squares keeps what it says."""
+    count = range(1, len(features) + 1)
+    said = {"role": role, "crs": PLANE, "features": tuple(map(str, count))}
+    said["names"] = tuple(f"{role} {number}" for number in count)
+    if not any(isinstance(one, Mapping) for one in features):
+        return Layer(geometries=tuple(square(*one) for one in features), **said)
+    rest = tuple({key: value for key, value in one.items() if key not in _SHAPES} for one in features)
+    return FeatureLayer(geometries=tuple(_drawn(one) for one in features), attributes=rest, **said)
+
+
+_SHAPES = ("square", "line", "point")
+
+
+def _drawn(feature: Table) -> BaseGeometry:
+    if "square" in feature:
+        return square(*feature["square"])
+    if "point" in feature:
+        return shapely.Point(ORIGIN[0] + feature["point"][0], ORIGIN[1] + feature["point"][1])
+    return shapely.LineString([(ORIGIN[0] + x, ORIGIN[1] + y) for x, y in feature["line"]])
 
 
 def _shape(said: dict[str, Any]) -> shapely.Polygon | shapely.MultiPolygon:

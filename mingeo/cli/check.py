@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from mingeo.cli.inputs import (
@@ -13,13 +12,13 @@ from mingeo.cli.inputs import (
     layers_of,
     option_adder,
     plan_asked_for,
-    refuse_output,
 )
 from mingeo.cli.legacy import add_legacy_options, legacy_by
-from mingeo.text import Language, Text
+from mingeo.cli.outputs import add_output_options, printed, refuse_outputs, write_outputs
+from mingeo.cli.stated import add_stated_options, present_of, with_density
+from mingeo.text import Text
 
 if TYPE_CHECKING:
-    from mingeo.model import Review
     from mingeo.readers import ReadOptions
 
 ABOUT = Text("用规划检验一个矿业权", "test one right against a plan")
@@ -64,30 +63,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--max-vertices", type=int, metavar="N", zh="最多多少个点", en="most vertices that are accepted")
     option("--max-features", type=int, metavar="N", zh="最多多少个要素", en="most features that are accepted")
     option("--tolerance", type=float, metavar="M", zh="容差，米（缺省 0.05）", en="tolerance in metres (0.05)")
-    option("--json", action="store_true", zh="输出 JSON", en="print JSON")
-    option(
-        "-o",
-        dest="outputs",
-        action="append",
-        default=[],
-        metavar="FILE",
-        type=Path,
-        zh="写成 .json 或 .txt",
-        en="write a .json or .txt",
-    )
-    option("--map", metavar="OUT.html", type=Path, zh="另写离线网页地图", en="write an offline web map too")
+    add_stated_options(parser)
+    add_output_options(parser)
 
 
 def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
     """Review the right, print the result, and return the verdict as exit status."""
-    from mingeo.files import write_whole
     from mingeo.overlay import TOLERANCE_M
     from mingeo.readers import read_right
-    from mingeo.report import review_json, review_text
-    from mingeo.review import review_right
+    from mingeo.review import review_right, this_year
 
-    writers = {".json": review_json, ".txt": review_text}
-    _refuse_outputs(options, tuple(writers))
+    refuse_outputs(options, [options.right, *options.zones, *(pair.partition("=")[2] for pair in options.layer)])
     right = read_right(
         options.right,
         options=_read_options(options),
@@ -100,28 +86,23 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
         stage=options.stage,
         stated_area=options.stated,
     )
-    plan, notes = plan_asked_for(options.plan, options.zones)
+    right = with_density(right, options.density)
+    year = next(one for one in (options.year, right.year, this_year()) if one is not None)
+    plan, notes = plan_asked_for(options.plan, options.zones, year)
     tolerance_m = TOLERANCE_M if options.tolerance is None else options.tolerance
     review = review_right(
-        right, plan, layers_of(options.layer), year=options.year, tolerance_m=tolerance_m, notes=notes
+        right,
+        plan,
+        layers_of(options.layer),
+        year=year,
+        tolerance_m=tolerance_m,
+        notes=notes,
+        without=options.without,
+        present=present_of(options.present),
     )
-    language: Language = options.lang or "zh"
-    for path in options.outputs:
-        # A file name may hold bytes that are no text; they are shown as \\x.. rather than refused.
-        write_whole(path, writers[path.suffix.lower()](review, language).encode(errors="backslashreplace"))
-        stderr.write(f"{Text('已写', 'written')}: {path}\n")
-    if options.map is not None:
-        _write_map(review, options.map, language, stderr)
-    stdout.write(review_json(review, language) if options.json else review_text(review, language))
+    write_outputs(review, options, stderr)
+    stdout.write(printed(review, options))
     return _EXIT[review.verdict]
-
-
-def _write_map(review: Review, path: Path, language: Language, stderr: TextIO) -> None:
-    from mingeo.files import write_whole
-    from mingeo.maps import map_page
-
-    write_whole(path, map_page(review=review, language=language).encode())
-    stderr.write(f"{Text('已写', 'written')}: {path}\n")
 
 
 def _read_options(options: argparse.Namespace) -> ReadOptions:
@@ -137,11 +118,3 @@ def _read_options(options: argparse.Namespace) -> ReadOptions:
     )
     limits = {name: getattr(options, name) for name in ("max_vertices", "max_features")}
     return dataclasses.replace(said, **{name: limit for name, limit in limits.items() if limit is not None})
-
-
-def _refuse_outputs(options: argparse.Namespace, known: tuple[str, ...]) -> None:
-    inputs = [options.right, *options.zones, *(pair.partition("=")[2] for pair in options.layer)]
-    for path in options.outputs:
-        refuse_output(path, known, inputs)
-    if options.map is not None:
-        refuse_output(options.map, (".html",), inputs)

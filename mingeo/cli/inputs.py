@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mingeo.errors import ArgumentError
 from mingeo.predicates import LAYER_ROLES
+from mingeo.source import file_and_layer
 from mingeo.text import Text
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def add_layer_option(parser: argparse.ArgumentParser) -> None:
         "--layer",
         action="append",
         default=[],
-        metavar="ROLE=PATH",
+        metavar="ROLE=PATH[|layername=NAME]",
         zh=f"约束图层；角色如 {'、'.join(list(LAYER_ROLES)[:3])}，或中文名",
         en=f"a constraint layer; roles such as {', '.join(list(LAYER_ROLES)[:3])}",
     )
@@ -83,10 +84,11 @@ def register_and_files(zones: Sequence[Path]) -> tuple[Path | None, list[Path]]:
     return (registers[0] if registers else None), [path for path in zones if path not in registers]
 
 
-def plan_asked_for(name: str | None, zones: Sequence[Path]) -> tuple[Plan, list[Text]]:
+def plan_asked_for(name: str | None, zones: Sequence[Path], year: int | None = None) -> tuple[Plan, list[Text]]:
     """Return the plan that ``--plan`` and ``--zones`` name, and what is to be said of its boundaries.
 
-    Without a name the boundary files alone are the plan: it has no rule but that a right stands in a zone.
+    With a year it is the plan's state of that year, so that a zone added since may have its boundary. Without a
+    name the boundary files alone are the plan: it has no rule but that a right stands in a zone.
 
     Raises
     ------
@@ -97,7 +99,7 @@ def plan_asked_for(name: str | None, zones: Sequence[Path]) -> tuple[Plan, list[
     from mingeo.readers import read_features
 
     if name is not None:
-        return plan_with_boundaries(name, zones)
+        return plan_with_boundaries(name, zones, year)
     register, files = register_and_files(zones)
     if register is not None or not files:
         raise ArgumentError(
@@ -110,13 +112,15 @@ def plan_asked_for(name: str | None, zones: Sequence[Path]) -> tuple[Plan, list[
     return plan_of_boundaries([read_features(path) for path in files]), []
 
 
-def plan_with_boundaries(name: str, zones: Sequence[Path]) -> tuple[Plan, list[Text]]:
+def plan_with_boundaries(name: str, zones: Sequence[Path], year: int | None = None) -> tuple[Plan, list[Text]]:
     """Return a plan with the user's boundaries, and what is to be said of them; errors as of what it reads."""
-    from mingeo.plans import load_plan, with_boundaries
+    from mingeo.plans import load_plan, plan_as_of, with_boundaries
     from mingeo.readers import read_features
 
     register, files = register_and_files(zones)
     plan: Plan = load_plan(name, register)
+    if year is not None:
+        plan = plan_as_of(plan, year)
     notes: list[Text] = []
     for path in files:
         plan, left_over = with_boundaries(plan, read_features(path))
@@ -140,6 +144,7 @@ def layers_of(pairs: Sequence[str], also: Mapping[str, str] | None = None) -> di
         No ``=``, a role given twice, or one that only looks like a known one.
     """
     from mingeo.readers import read_layer
+    from mingeo.readers.feature_layers import needs_features, read_feature_layer
 
     layers: dict[str, Layer] = {}
     for pair in pairs:
@@ -155,7 +160,7 @@ def layers_of(pairs: Sequence[str], also: Mapping[str, str] | None = None) -> di
                 Text(f"图层 {role} 给了两次", f"the layer {role} is given twice"),
                 Text("合并成一个文件", "put it into one file"),
             )
-        layers[role] = read_layer(role, path)
+        layers[role] = read_feature_layer(role, path) if needs_features(role) else read_layer(role, path)
     return layers
 
 
@@ -190,7 +195,7 @@ def refuse_output(path: Path, known: Sequence[str], inputs: Iterable[str | Path]
             Text(f"不会写 {path}", f"cannot write {path}"),
             Text(f"可写：{'、'.join(known)}", f"use one of {', '.join(known)}"),
         )
-    if path.resolve() in {Path(one).resolve() for one in inputs}:
+    if path.resolve() in {Path(file_and_layer(one)[0]).resolve() for one in inputs}:
         raise ArgumentError(
             Text(f"输出 {path} 就是输入文件", f"the output {path} is an input"),
             Text("换一个文件名", "give it another name"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import difflib
 import json
 from collections.abc import Iterator, Sequence
@@ -62,10 +63,11 @@ def _predicates_called(name: str | None, plans: Sequence[Plan]) -> list[str]:
         return list(EXPLAINED)
     if name in EXPLAINED:
         return [name]
-    ids = {rule.id: rule.predicate for plan in plans for rule in plan.rules}
-    if name in ids:
-        return list(dict.fromkeys(rule.predicate for plan in plans for rule in plan.rules if rule.id == name))
-    near = difflib.get_close_matches(name, [*EXPLAINED, *ids], 3, 0.6)
+    rules = [rule for plan in plans for rule in _all_rules(plan)]
+    called = [rule.predicate for rule in rules if rule.id == name]
+    if called:
+        return list(dict.fromkeys(called))
+    near = difflib.get_close_matches(name, [*EXPLAINED, *(rule.id for rule in rules)], 3, 0.6)
     raise ArgumentError(
         Text(f"没有名为“{name}”的规则", f"there is no rule called '{name}'"),
         Text(
@@ -76,15 +78,19 @@ def _predicates_called(name: str | None, plans: Sequence[Plan]) -> list[str]:
 
 
 def _rules(plans: Sequence[Plan], predicate: str, asked: str | None) -> list[tuple[Plan, Rule]]:
-    """Return the plans' rules of a predicate; where a plan states none, the one that its tables imply."""
-    from mingeo.rules.implied import implied_rules
-
-    found = []
-    for plan in plans:
-        stated = [rule for rule in plan.rules if rule.predicate == predicate]
-        implied = [rule for rule in implied_rules(plan) if rule.predicate == predicate]
-        found += [(plan, rule) for rule in stated or implied]
+    """Return the rules of a predicate that hold under some plans; those of one id only, where it was asked for."""
+    found = [(plan, rule) for plan in plans for rule in _all_rules(plan) if rule.predicate == predicate]
     return found if asked in (None, predicate) else [(plan, rule) for plan, rule in found if rule.id == asked]
+
+
+def _all_rules(plan: Plan) -> list[Rule]:
+    """Return a plan's own rules, those that its tables imply where it states none, and those of law in its county."""
+    from mingeo.rules.implied import implied_rules
+    from mingeo.rules.law import law_rules
+
+    stated = {rule.predicate for rule in plan.rules}
+    implied = [rule for rule in implied_rules(plan) if rule.predicate not in stated]
+    return [*plan.rules, *implied, *law_rules(plan, datetime.datetime.now(tz=datetime.UTC).date())]
 
 
 def _overview(found: Sequence[tuple[str, Found]], language: Language) -> Iterator[str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Literal
 
 from mingeo.model.plan import Plan
 from mingeo.model.right import Layer, MiningRight
-from mingeo.model.terms import OUTCOMES, Clause, Outcome
-from mingeo.predicates import STRENGTHS
+from mingeo.model.terms import Clause, Outcome
 from mingeo.text import Language, Text, message_language
 
 
@@ -99,17 +98,10 @@ class Review:
 
     def _repr_html_(self) -> str:
         """Return the review as notebooks show it: every value escaped, for data is data."""
-        language = message_language()
-        rows = "".join(
-            f"<tr><td>{OUTCOMES[one.outcome].to(language)}</td><td>{STRENGTHS[one.strength].to(language)}</td>"
-            f"<td style='text-align:left'>{escape(one.message.to(language))}</td>"
-            f"<td>{escape(one.clause.section)}</td></tr>"
-            for one in self.findings
-        )
-        title = "" if self.plan is None else self.plan.record.title
-        verdict = OUTCOMES[self.verdict].to(language)
-        head = f"<b>{escape(self.right.name or self.right.path)}</b> — {escape(title)}: <b>{verdict}</b>"
-        return f"<div><p>{head}</p><table>{rows}</table></div>"
+        # Notebooks look for this method on the object; what it shows is made by the layer that shows, which
+        # is named here and not imported: the model needs nothing of it until somebody looks.
+        shows = importlib.import_module("mingeo.report.notebook")
+        return str(shows.review_fragment(self, message_language()))
 
     @property
     def not_checked(self) -> tuple[Finding, ...]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mingeo import model
 from mingeo.errors import PlanDataError, Problem
+from mingeo.model.plan import ZoneChange
+from mingeo.plans.adjustments import plan_as_of, read_adjustments, state_of
 from mingeo.plans.boundaries import plan_of_boundaries, with_boundaries, with_zone_boundaries
 from mingeo.plans.consistency import check_record, check_zones
 from mingeo.plans.folders import folder_of, plan_folders, zones_dir
 from mingeo.plans.official import read_boundaries
 from mingeo.plans.record import read_record
+from mingeo.plans.show import plan_html, plan_name, plan_text
 from mingeo.plans.zone_table import read_zones
+from mingeo.text import message_language
 
 if TYPE_CHECKING:
     import geopandas
@@ -25,8 +29,10 @@ __all__ = [
     "list_plans",
     "load_plan",
     "load_zones",
+    "plan_as_of",
     "plan_of_boundaries",
     "read_plan_folder",
+    "state_of",
     "with_boundaries",
     "zones_dir",
 ]
@@ -41,6 +47,18 @@ class Plan(model.Plan):
         from mingeo.plans.frame import zones_frame
 
         return zones_frame([self])
+
+    def __repr__(self) -> str:
+        """Return the plan in a few words; all of it at once would fill pages."""
+        return plan_name(self)
+
+    def __str__(self) -> str:
+        """Return the plan's record and counts as plain text."""
+        return plan_text(self, message_language())
+
+    def _repr_html_(self) -> str:
+        """Return the plan as notebooks show it: record, counts, and a small map of what has a place."""
+        return plan_html(self, message_language())
 
 
 def list_plans(zones: str | Path | None = None) -> list[str]:
@@ -124,9 +142,20 @@ def read_plan_folder(folder: Path) -> Plan:
         check_zones(rows, zones_csv, problems)
     if read is not None:
         check_record(read, zone_ids, plan_toml, problems)
+    changes: tuple[ZoneChange, ...] = ()
+    if read is not None and rows is not None and not problems:
+        published = {zone.zone_id: zone for _, zone in rows}
+        changes = read_adjustments(folder / "adjustments.toml", published, read.plan.record.issued_on, problems)
+        zone_ids = {*published, *(change.zone.zone_id for change in changes)}
     boundaries = read_boundaries(folder / "boundaries.geojson", zone_ids, problems)
     if read is None or rows is None or problems:
         raise PlanDataError(problems)
+    changes = tuple(_with_boundary(change, boundaries) for change in changes)
     parts = {field.name: getattr(read.plan, field.name) for field in dataclasses.fields(read.plan)}
-    whole = Plan(**{**parts, "zone_list": tuple(zone for _, zone in rows)})
+    whole = Plan(**{**parts, "zone_list": tuple(zone for _, zone in rows), "changes": changes})
     return with_zone_boundaries(whole, boundaries)
+
+
+def _with_boundary(change: ZoneChange, boundaries: Mapping[str, model.Boundary]) -> ZoneChange:
+    boundary = boundaries.get(change.zone.zone_id)
+    return dataclasses.replace(change, zone=dataclasses.replace(change.zone, boundary=boundary))

@@ -18,7 +18,7 @@ Found = Iterator[tuple[int | None, Text]]
 
 def check_zones(rows: list[ZoneRow], path: Path, problems: list[Problem]) -> None:
     """Append every contradiction between the rows of a zones.csv; a row that is faulty itself is left out."""
-    faulty = {problem.line for problem in problems if problem.path == path}
+    faulty = {problem.line for problem in problems if problem.path == path and problem.line is not None}
     sound = [(line, zone) for line, zone in rows if line not in faulty]
     by_id = {zone.zone_id: zone for _, zone in rows}
     county_code = path.parent.name.partition("-")[0]
@@ -35,13 +35,14 @@ def check_zones(rows: list[ZoneRow], path: Path, problems: list[Problem]) -> Non
 def check_record(read: ReadRecord, zone_ids: set[str] | None, path: Path, problems: list[Problem]) -> None:
     """Append every contradiction inside a plan.toml, and between it and the zones where these are known."""
     found = [*_period(read), *_repeated_rules(read), *_indicators_meant(read), *_unknown_minerals(read)]
+    found += _rules_dated(read)
     if zone_ids is not None:
         found += _zones_meant(read, zone_ids)
     problems += [Problem(path, line, what) for line, what in found]
 
 
 def _repeated_ids(rows: list[ZoneRow]) -> Found:
-    first: dict[str, int] = {}
+    first: dict[str, int | None] = {}
     for line, zone in rows:
         if zone.zone_id in first:
             where = first[zone.zone_id]
@@ -128,6 +129,13 @@ def _repeated_rules(read: ReadRecord) -> Found:
         if counted[rule.id] > 1:
             line = read.lines.line_of("rules", position, "id")
             yield line, Text(f"规则编号 {rule.id} 重复", f"the rule id {rule.id} stands twice")
+
+
+def _rules_dated(read: ReadRecord) -> Found:
+    for position, rule in enumerate(read.plan.rules):
+        if rule.valid_from and rule.valid_to and rule.valid_from > rule.valid_to:
+            line = read.lines.line_of("rules", position, "valid_to")
+            yield line, Text(f"规则 {rule.id} 的起日晚于止日", f"rule {rule.id}: valid_from is after valid_to")
 
 
 def _indicators_meant(read: ReadRecord) -> Found:

@@ -16,7 +16,7 @@ from mingeo.text import Text
 if TYPE_CHECKING:
     import _csv
 
-__all__ = ["COLUMNS", "GRADES", "ZoneRow", "read_zones"]
+__all__ = ["COLUMNS", "GRADES", "ZoneRow", "read_zones", "zone_of_cells"]
 
 COLUMNS = (
     "zone_id",
@@ -46,8 +46,8 @@ GRADES = ("sourced", "derived", "township-level", "guess")
 _LEAST_KM2 = 1e-6
 
 Number = TypeVar("Number", int, float)
-ZoneRow = tuple[int, Zone]
-"""A zone with the line of the file on which its row starts."""
+ZoneRow = tuple[int | None, Zone]
+"""A zone with the line of the file on which its row starts; None for one that another file holds."""
 
 
 def read_zones(path: Path, problems: list[Problem]) -> list[ZoneRow] | None:
@@ -80,19 +80,25 @@ def _rows(reader: "_csv.Reader", path: Path, problems: list[Problem]) -> list[Zo
         )
         problems.append(Problem(path, 1, what))
         return None
-    zones, line = [], reader.line_num + 1
+    zones: list[ZoneRow] = []
+    line = reader.line_num + 1
     for cells in reader:
         if len(cells) != len(COLUMNS):
             what = Text(f"有 {len(cells)} 格，应为 {len(COLUMNS)}", f"{len(cells)} cells, not {len(COLUMNS)}")
             problems.append(Problem(path, line, what))
         else:
-            zones.append((line, _Row(dict(zip(COLUMNS, cells, strict=True)), path, line, problems).zone()))
+            zones.append((line, zone_of_cells(dict(zip(COLUMNS, cells, strict=True)), path, line, problems)))
         line = reader.line_num + 1
     return zones
 
 
+def zone_of_cells(cells: dict[str, str], path: Path, line: int | None, problems: list[Problem]) -> Zone:
+    """Return the zone of one row's cells, all of `COLUMNS`; problems are appended with the line."""
+    return _Row(cells, path, line, problems).zone()
+
+
 class _Row:
-    def __init__(self, cells: dict[str, str], path: Path, line: int, problems: list[Problem]) -> None:
+    def __init__(self, cells: dict[str, str], path: Path, line: int | None, problems: list[Problem]) -> None:
         self.cells, self.path, self.line, self.problems = cells, path, line, problems
 
     def zone(self) -> Zone:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mingeo.geometry import vertex_count
 from mingeo.model import Finding, Review, text_of
-from mingeo.report.text import silences
+from mingeo.report.sources import silences
 from mingeo.text import Language
 from mingeo.version import __version__
 
@@ -15,12 +15,16 @@ __all__ = ["SCHEMA", "review_json", "review_object"]
 SCHEMA = 1
 
 
-def review_json(review: Review, language: Language = "zh") -> str:
-    """Return a review as JSON text; messages in one language, the same bytes for the same review."""
-    return json.dumps(review_object(review, language), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def review_json(review: Review, language: Language = "zh", *, explain: bool = False) -> str:
+    """Return a review as JSON text; messages in one language, the same bytes for the same review.
+
+    With `explain` each finding has its arithmetic, under ``steps``.
+    """
+    told = review_object(review, language, explain=explain)
+    return json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def review_object(review: Review, language: Language = "zh") -> dict[str, Any]:
+def review_object(review: Review, language: Language = "zh", *, explain: bool = False) -> dict[str, Any]:
     """Return a review as the object that `review_json` prints."""
     right, areas, plan = review.right, review.areas, review.plan
     return {
@@ -43,10 +47,11 @@ def review_object(review: Review, language: Language = "zh") -> dict[str, Any]:
             "id": "" if plan is None else plan.id,
             "title": "" if plan is None else plan.record.title,
             "year": review.year,
+            "state": [text.to(language) for text in review.plan_state],
             "silent_on": [] if plan is None or not plan.id else [text.to(language) for text in silences(plan)],
         },
         "verdict": review.verdict,
-        "findings": [_finding(finding, language) for finding in review.findings],
+        "findings": [_finding(finding, language, explain) for finding in review.findings],
         "overlaps": [
             {
                 "layer": one.layer,
@@ -74,12 +79,13 @@ def review_object(review: Review, language: Language = "zh") -> dict[str, Any]:
         "not_checked": [
             {"rule": finding.rule, "needs": text_of(finding.needs, language)} for finding in review.not_checked
         ],
+        "switched_off": list(review.switched_off),
         "notes": [note.to(language) for note in review.notes],
     }
 
 
-def _finding(finding: Finding, language: Language) -> dict[str, Any]:
-    return {
+def _finding(finding: Finding, language: Language, explain: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "rule": finding.rule,
         "predicate": finding.predicate,
         "outcome": finding.outcome,
@@ -94,3 +100,6 @@ def _finding(finding: Finding, language: Language) -> dict[str, Any]:
             "source": finding.clause.source,
         },
     }
+    if explain:
+        told["steps"] = [step.to(language) for step in finding.steps]
+    return told

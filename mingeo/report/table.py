@@ -6,7 +6,7 @@ from wcwidth import wcswidth
 
 from mingeo.text import printable
 
-__all__ = ["aligned"]
+__all__ = ["aligned", "columns_of"]
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
@@ -17,16 +17,21 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> list[st
     A     0.64
     """
     clean = [[printable(cell) for cell in row] for row in rows]
-    widths = [max(_width(row[column]) for row in clean) for column in range(len(clean[0]))] if clean else []
+    widths = [max(columns_of(row[column]) for row in clean) for column in range(len(clean[0]))] if clean else []
     lines = []
     for row in clean:
         cells = []
         for column, cell in enumerate(row):
-            pad = " " * (widths[column] - _width(cell))
+            pad = " " * (widths[column] - columns_of(cell))
             cells.append(pad + cell if column in right else cell + pad)
         lines.append("  ".join(cells).rstrip())
     return lines
 
 
-def _width(text: str) -> int:
+def columns_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two for a Chinese character.
+
+    >>> columns_of("面积 km²")
+    8
+    """
     return max(wcswidth(text), 0)

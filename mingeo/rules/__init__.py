@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from mingeo.model import Rule, Zone
 from mingeo.rules.case import Case, Judgement, Siting
-from mingeo.rules.documents import needs_document, not_judged
+from mingeo.rules.documents import needs_document
+from mingeo.rules.ledger import indicator_limit
 from mingeo.rules.located import avoid_layer, avoid_zone, equals_block, outside_visible_range, within_zone
 from mingeo.rules.minerals import (
     mineral_as_block,
@@ -19,6 +20,9 @@ from mingeo.rules.minerals import (
     restricted_mineral,
     stage_not_below_block,
 )
+from mingeo.rules.nearby import law_area, law_distance, no_second_right
+from mingeo.rules.occupancy import one_right_per_block, planned_rights_quota
+from mingeo.rules.resource import scale_fits_resource
 from mingeo.rules.scales import minimum_scale, minimum_size_class, minimum_term, plan_period, release_window
 from mingeo.rules.scope import Applicability, applicability, under_doubt
 
@@ -71,8 +75,11 @@ JUDGES: Mapping[str, ForRight | ForZone] = {
     "plan_period": ForRight(plan_period),
     "plan_scope": ForRight(plan_scope),
     "needs_document": ForRight(needs_document),
-    "one_right_per_block": ForRight(not_judged),
-    "scale_fits_resource": ForRight(not_judged),
-    "indicator_limit": ForRight(not_judged),
-    "planned_rights_quota": ForRight(not_judged),
+    "one_right_per_block": ForZone(one_right_per_block),
+    "scale_fits_resource": ForRight(scale_fits_resource),
+    "indicator_limit": ForRight(indicator_limit),
+    "planned_rights_quota": ForZone(planned_rights_quota),
+    "law_distance": ForRight(law_distance),
+    "law_area": ForRight(law_area),
+    "no_second_right": ForRight(no_second_right),
 }

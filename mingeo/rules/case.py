@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from mingeo.crs import GEOGRAPHIC, geographic_of
+from mingeo.crs import GEOGRAPHIC, geographic_of, own_plane
 from mingeo.errors import CRSError
 from mingeo.measure import stated_tolerance_km2
 from mingeo.model import Areas, Layer, MiningRight, Outcome, Plan, Zone
@@ -16,9 +16,12 @@ from mingeo.overlay import (
     Shape,
     containment_of,
     distance_to_point_m,
+    nearest_of,
     overlap_of,
     overlap_with_layer,
 )
+from mingeo.rules.arithmetic import METRE, SQUARE_METRE, amount, number, plane_step
+from mingeo.rules.siting_steps import area_steps, containment_steps, place_steps
 from mingeo.text import Text
 
 __all__ = ["Case", "Judgement", "Siting", "worst"]
@@ -58,6 +61,7 @@ class Siting:
     measures: Mapping[str, float] = field(default_factory=dict)
     needs: Text | None = None
     touches: bool = False
+    steps: tuple[Text, ...] = ()
 
     @property
     def rules_out_overlap(self) -> bool:
@@ -80,9 +84,11 @@ class Case:
         year: int,
         layers: Mapping[str, Layer],
         tolerance_m: float,
+        present: Mapping[str, str] | None = None,
     ) -> None:
         self.right, self.areas, self.plan = right, areas, plan
         self.year, self.layers, self.tolerance_m = year, layers, tolerance_m
+        self.present: Mapping[str, str] = present or {}
         self._sitings: dict[str, Siting] = {}
         self._overlaps: dict[str, LayerOverlap] = {}
 
@@ -113,6 +119,40 @@ class Case:
             self._overlaps[role] = found
         return self._overlaps[role]
 
+    def nearest(self, role: str, within_m: float) -> tuple[int, float] | None:
+        """Return the position and distance in metres of the nearest feature of a layer; None beyond `within_m`."""
+        layer = self.layers[role]
+        try:
+            return nearest_of(self.shape, layer.geometries, layer.crs, within_m)
+        except CRSError as error:
+            raise error.at(layer.path or role) from None
+
+    def overlap_steps(self, role: str) -> tuple[Text, ...]:
+        """Return how the overlap with a layer was reckoned."""
+        found = self.overlap(role)
+        area_m2 = self.areas.planar_m2
+        depth_m = max((facts.depth_m for _, facts in found.conflicts), default=0.0)
+        return (
+            plane_step(own_plane(self.right.geometry, self.right.crs)),
+            amount(
+                Text("冲突要素的并集与矿业权的重叠", "overlap with the union of the features"),
+                found.union_m2,
+                SQUARE_METRE,
+            ),
+            amount(Text("矿业权平面面积", "plane area of the right"), area_m2, SQUARE_METRE),
+            Text(
+                f"占矿业权 = {number(found.union_m2)} ÷ {number(area_m2)} = {found.share_of_right:.6%}",
+                f"share of the right = {number(found.union_m2)} / {number(area_m2)} = {found.share_of_right:.6%}",
+            ),
+            amount(Text("最大深度", "greatest depth"), depth_m, METRE),
+            Text(
+                f"腐蚀 {number(self.tolerance_m)} 米后消失的是相接，不是冲突：冲突 {len(found.conflicts)} 处，"
+                f"相接 {len(found.features) - len(found.conflicts)} 处",
+                f"what vanishes when eroded by {number(self.tolerance_m)} m is contact, no conflict: "
+                f"{len(found.conflicts)} conflict(s), {len(found.features) - len(found.conflicts)} contact(s)",
+            ),
+        )
+
     def _by_boundary(self, zone: Zone) -> Siting:
         assert zone.boundary is not None
         there = Shape(zone.boundary.geometry, zone.boundary.crs)
@@ -125,10 +165,11 @@ class Case:
             "share_of_right": facts.share_of_right,
             "share_of_zone": facts.share_of_zone,
         }
+        steps = containment_steps(there, facts, self.tolerance_m)
         if facts.inside:
             measures["margin_m"] = facts.margin_m
-            return Siting("inside", _inside(zone, facts), facts, measures, touches=True)
-        return Siting("outside", _outside(zone, facts), facts, measures, touches=touches)
+            return Siting("inside", _inside(zone, facts), facts, measures, touches=True, steps=steps)
+        return Siting("outside", _outside(zone, facts), facts, measures, touches=touches, steps=steps)
 
     def _without_boundary(self, zone: Zone) -> Siting:
         return (
@@ -161,7 +202,8 @@ class Case:
             f"with {area_km2:.4f} km² it is larger than {zone.label} ({zone.stated_area_km2:g} km² stated) "
             "and cannot lie in it",
         )
-        return Siting("outside", why, measures={"area_km2": area_km2, "stated_area_km2": zone.stated_area_km2})
+        measures = {"area_km2": area_km2, "stated_area_km2": zone.stated_area_km2}
+        return Siting("outside", why, measures=measures, steps=area_steps(self.areas, zone, "<="))
 
     def _too_far(self, zone: Zone) -> Siting | None:
         """Refute by place: the plan puts the zone round a place that the right lies clear of.
@@ -186,7 +228,8 @@ class Case:
             f"{distance_m / 1000:.1f} km from where the plan puts {zone.label} ('{where}'), beyond the place's "
             f"{place.radius_m / 1000:g} km and the zone's own size of {size_m / 1000:.1f} km",
         )
-        return Siting("outside", why, measures={"distance_m": distance_m, "radius_m": place.radius_m, "size_m": size_m})
+        measures = {"distance_m": distance_m, "radius_m": place.radius_m, "size_m": size_m}
+        return Siting("outside", why, measures=measures, steps=place_steps(zone, measures))
 
 
 def _inside(zone: Zone, facts: Containment) -> Text:

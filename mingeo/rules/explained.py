@@ -110,5 +110,28 @@ EXPLAINED: Mapping[str, Text] = {
         "矿种在规划的适用范围内（如规划写明不包括石油、天然气）。",
         "The plan covers the mineral (some say that they leave out oil and gas).",
     ),
+    "law_distance": Text(
+        "法律规定的距离（如铁路、公路、管道）：在法定距离内的，法律禁止的为不通过，须经同意或批准的为待定。"
+        "按椭球面距离计；所给为线而法律自边缘起算的，法定距离以外 100 米以内为待定。未给图层的合并列出，不影响结论。"
+        "可用 --without 按名称关闭。",
+        "Distances set by law (railways, roads, pipelines): within the limit a prohibition fails, what takes consent "
+        "or approval is undetermined. Measured on the ellipsoid; where a line is given and the law measures from an "
+        "edge, the 100 m beyond the limit are undetermined. Layers not given are named together and do not decide. "
+        "--without leaves one out by name.",
+    ),
+    "law_area": Text(
+        "法律保护的范围（如生态保护红线、永久基本农田、风景名胜区）：重叠的，禁止的为不通过，须经同意或论证的为待定。"
+        "规划自己有强制性规则的，以规划为准。可用 --without 按名称关闭。",
+        "Areas that the law protects (ecological red line, basic farmland, scenic areas): an overlap fails where it "
+        "is prohibited, and is undetermined where it takes consent. A mandatory rule of the plan's own goes first. "
+        "--without leaves one out by name.",
+    ),
+    "no_second_right": Text(
+        "已登记的勘查、开采区域内不得另设矿业权（矿产资源法第二十三条，2025-07-01 起）：与已设矿业权重叠且"
+        "矿种相同为不通过，矿种不同或不明为待定，范围相同的可能就是该矿业权本身，为待定。",
+        "No second right in a registered area (Mineral Resources Law, art. 23, from 2025-07-01): an overlap with an "
+        "existing right for the same mineral fails; for another or an unknown mineral it is undetermined, as is one "
+        "of the same extent, which may be this very right.",
+    ),
 }
 """By predicate. Every predicate of `mingeo.rules.JUDGES` has an entry."""

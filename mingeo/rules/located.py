@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from mingeo.crs import own_plane
 from mingeo.measure import stated_tolerance_km2
 from mingeo.model import ZONE_KINDS, Outcome, Rule, Zone
 from mingeo.overlay import Shape, containment_of
 from mingeo.predicates import LAYER_ROLES
+from mingeo.rules.arithmetic import METRE, amount, compared, number, plane_step
 from mingeo.rules.case import Case, Judgement, Siting, worst
 from mingeo.rules.scope import mineral_applicability, under_doubt
+from mingeo.rules.siting_steps import area_steps
 from mingeo.text import Text, join
 
 __all__ = ["avoid_layer", "avoid_zone", "equals_block", "layers_for", "outside_visible_range", "within_zone"]
@@ -24,7 +27,7 @@ def within_zone(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement]:
     Without a boundary: fail where area or place rule the zone out, else undetermined.
     """
     siting = case.siting(zone)
-    yield Judgement(_OUTCOME_OF[siting.status], siting.why, siting.measures, siting.needs)
+    yield Judgement(_OUTCOME_OF[siting.status], siting.why, siting.measures, siting.needs, siting.steps)
 
 
 def equals_block(case: Case, rule: Rule, zone: Zone) -> Iterator[Judgement]:
@@ -45,18 +48,19 @@ def equals_block(case: Case, rule: Rule, zone: Zone) -> Iterator[Judgement]:
 def _equality_by_area(case: Case, zone: Zone, stated_km2: float) -> Judgement:
     areas_km2 = (case.areas.ellipsoidal_m2 / 1e6, case.areas.planar_m2 / 1e6)
     measures = {"area_km2": areas_km2[0], "stated_area_km2": stated_km2}
+    steps = area_steps(case.areas, zone, "=")
     if min(abs(area - stated_km2) for area in areas_km2) > stated_tolerance_km2(zone.stated_area):
         message = Text(
             f"面积 {areas_km2[0]:.4f} 平方千米，与 {zone.label} 的规划面积 {zone.stated_area} 不一致",
             f"with {areas_km2[0]:.4f} km² it has not the extent of {zone.label} ({stated_km2:g} km²)",
         )
-        return Judgement("fail", message, measures)
+        return Judgement("fail", message, measures, steps=steps)
     message = Text(
         f"面积与 {zone.label} 的规划面积 {zone.stated_area} 相符；没有官方边界，不能判断范围是否一致",
         f"the area is that of {zone.label}; without its official boundary the extent is not known",
     )
     needs = Text(f"{zone.label} 的官方边界（--zones 文件）", f"the official boundary of {zone.label} (--zones FILE)")
-    return Judgement("undetermined", message, measures, needs)
+    return Judgement("undetermined", message, measures, needs, steps)
 
 
 def _equality(case: Case, zone: Zone, siting: Siting) -> Judgement:
@@ -65,8 +69,15 @@ def _equality(case: Case, zone: Zone, siting: Siting) -> Judgement:
     block = Shape(zone.boundary.geometry, zone.boundary.crs)
     back = containment_of(block, case.shape, case.tolerance_m)
     measures = {"protrusion_m": siting.facts.protrusion_m, "uncovered_m": back.protrusion_m}
+    steps = (
+        *siting.steps,
+        plane_step(own_plane(case.right.geometry, case.right.crs)),
+        amount(Text("区块未被覆盖的最大距离", "farthest that the block is not covered"), back.protrusion_m, METRE),
+        compared(f"{number(back.protrusion_m)} m", "<=", f"{number(case.tolerance_m)} m", back.inside),
+    )
     if siting.facts.inside and back.inside:
-        return Judgement("pass", Text(f"与 {zone.label} 范围一致", f"has the extent of {zone.label}"), measures)
+        message = Text(f"与 {zone.label} 范围一致", f"has the extent of {zone.label}")
+        return Judgement("pass", message, measures, steps=steps)
     return Judgement(
         "fail",
         Text(
@@ -76,6 +87,7 @@ def _equality(case: Case, zone: Zone, siting: Siting) -> Judgement:
             f"falls short of it by {back.protrusion_m:.3f} m",
         ),
         measures,
+        steps=steps,
     )
 
 
@@ -94,7 +106,8 @@ def _clear_of_zones(case: Case, kinds: tuple[str, ...]) -> Judgement:
     hit = "、".join(zone.label for zone, siting in sitings if siting.touches)
     unknown = [zone.label for zone, siting in sitings if siting.facts is None and not siting.rules_out_overlap]
     if hit:
-        return Judgement("fail", Text(f"与 {hit} 重叠", f"overlaps {hit}"))
+        steps = tuple(step for _, siting in sitings if siting.touches for step in siting.steps)
+        return Judgement("fail", Text(f"与 {hit} 重叠", f"overlaps {hit}"), steps=steps)
     if unknown:
         zh, en = "、".join(unknown), ", ".join(unknown)
         return Judgement(
@@ -104,7 +117,8 @@ def _clear_of_zones(case: Case, kinds: tuple[str, ...]) -> Judgement:
         )
     names = join([ZONE_KINDS[kind].name for kind in kinds], "、", ", ")
     why = join([siting.why for _, siting in sitings])
-    return Judgement("pass", Text(f"不与{names.zh}重叠：{why.zh}", f"clear of every {names.en}: {why.en}"))
+    message = Text(f"不与{names.zh}重叠：{why.zh}", f"clear of every {names.en}: {why.en}")
+    return Judgement("pass", message, steps=tuple(step for _, siting in sitings for step in siting.steps))
 
 
 def avoid_layer(case: Case, rule: Rule) -> Iterator[Judgement]:
@@ -131,7 +145,7 @@ def _clear_of_layer(case: Case, role: str) -> Judgement:
         zh, en = f"不与{name.zh}重叠（{count} 个要素）", f"clear of the {name.en} ({count} features)"
         if contacts:
             zh, en = f"{zh}，有 {contacts} 处仅边界相接", f"{en}, {contacts} contact(s) along the boundary"
-        return Judgement("pass", Text(zh, en), {"overlap_m2": 0.0})
+        return Judgement("pass", Text(zh, en), {"overlap_m2": 0.0}, steps=case.overlap_steps(role))
     depth_m = max(facts.depth_m for _, facts in found.conflicts)
     names = [layer.names[position] or layer.features[position] for position, _ in found.conflicts]
     listed = "、".join(names[:3]) + (f" 等 {len(names)} 个" if len(names) > 3 else "")
@@ -142,7 +156,7 @@ def _clear_of_layer(case: Case, role: str) -> Judgement:
         f"{depth_m:.2f} m deep at most: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}",
     )
     measures = {"overlap_m2": found.union_m2, "share_of_right": found.share_of_right, "depth_m": depth_m}
-    return Judgement("fail", message, measures)
+    return Judgement("fail", message, measures, steps=case.overlap_steps(role))
 
 
 def outside_visible_range(_: Case, rule: Rule) -> Iterator[Judgement]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mingeo.errors import QuantityError
 from mingeo.model import MinimumScale, Rule, Zone
-from mingeo.quantities import Quantity, parse_quantity, unit_quantity
+from mingeo.quantities import Quantity, in_dimension, parse_quantity, unit_quantity
+from mingeo.rules.arithmetic import compared, number
 from mingeo.rules.case import Case, Judgement, worst
 from mingeo.rules.minerals import GIVE_MINERAL, NO_MINERAL
 from mingeo.rules.scope import Applicability, entry_applicability, under_doubt
@@ -76,6 +77,7 @@ def minimum_term(case: Case, rule: Rule) -> Iterator[Judgement]:
             f"{of.en} of {term:g} years, {'not less' if ok else 'less'} than {years:g}",
         ),
         {"term_years": term, "minimum_years": years},
+        steps=(compared(f"{term:g}", ">=", f"{years:g}", ok),),
     )
 
 
@@ -99,6 +101,10 @@ def release_window(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement]:
             f"{case.year} is {'within' if ok else 'outside'} the release years of {zone.label} ({window})",
         ),
         {"year": case.year, "release_from": zone.release_from, "release_to": zone.release_to},
+        steps=(
+            compared(f"{case.year}", ">=", f"{zone.release_from}", case.year >= zone.release_from),
+            compared(f"{case.year}", "<=", f"{zone.release_to}", case.year <= zone.release_to),
+        ),
     )
 
 
@@ -168,7 +174,9 @@ def _compare(case: Case, least: Quantity, name: Text, entry: MinimumScale) -> Ju
         scale = parse_quantity(case.right.scale)
     except QuantityError as error:
         return Judgement("undetermined", error.what, needs=error.remedy)
-    if scale.dimension != least.dimension:
+    density = case.right.bulk_density_t_m3
+    converted = in_dimension(scale, least.dimension, density)
+    if converted is None:
         return Judgement(
             "undetermined",
             Text(
@@ -176,10 +184,15 @@ def _compare(case: Case, least: Quantity, name: Text, entry: MinimumScale) -> Ju
                 f"{scale} and {least}: mass and volume do not compare; {asked.en}",
             ),
             needs=Text(
-                f"以“{entry.unit}”表示的规模，或矿石体重", f"the scale in {entry.unit}, or the ore's bulk density"
+                f"以“{entry.unit}”表示的规模，或矿石体重（--density）",
+                f"the scale in {entry.unit}, or the ore's bulk density (--density)",
             ),
         )
-    if scale.amount == least.amount and entry.limit_unclear:
+    by = Text("", "")
+    if converted.dimension != scale.dimension:
+        by = Text(f"（按体重 {density:g} 吨/立方米折算）", f" (at {density:g} t/m³)")
+    steps = _scale_steps(scale, converted, least, density)
+    if converted.amount == least.amount and entry.limit_unclear:
         return Judgement(
             "undetermined",
             Text(
@@ -187,13 +200,34 @@ def _compare(case: Case, least: Quantity, name: Text, entry: MinimumScale) -> Ju
                 f"{scale} is just the limit, which may or may not be allowed; {asked.en}",
             ),
             needs=Text("对界限是否包括本数的解释", "whether the limit itself is allowed"),
+            steps=steps,
         )
-    ok = scale.amount >= least.amount
+    ok = converted.amount >= least.amount
     return Judgement(
         "pass" if ok else "fail",
         Text(
-            f"规模 {scale}，{'达到' if ok else '低于'}要求：{asked.zh}",
-            f"{scale} is {'enough' if ok else 'too little'}: {asked.en}",
+            f"规模 {scale}{by.zh}，{'达到' if ok else '低于'}要求：{asked.zh}",
+            f"{scale}{by.en} is {'enough' if ok else 'too little'}: {asked.en}",
         ),
-        {"scale": float(scale.amount), "minimum": float(least.amount)},
+        {"scale": float(converted.amount), "minimum": float(least.amount)},
+        steps=steps,
     )
+
+
+def _scale_steps(scale: Quantity, converted: Quantity, least: Quantity, density: float | None) -> tuple[Text, ...]:
+    unit = {"mass": Text("吨", "t"), "volume": Text("立方米", "m³"), "area": Text("平方米", "m²")}
+    here, there = unit[scale.dimension], unit[least.dimension]
+    given, asked, reached = number(scale.amount), number(least.amount), number(converted.amount)
+    steps = [
+        Text(f"规模 {scale} ＝ {given} {here.zh}/年", f"scale {scale} = {given} {here.en} a year"),
+        Text(f"要求 {least}/年 ＝ {asked} {there.zh}/年", f"asked for: {least} a year = {asked} {there.en} a year"),
+    ]
+    if converted.dimension != scale.dimension:
+        sign = "×" if least.dimension == "mass" else "÷"
+        steps.append(
+            Text(
+                f"折算：{given} {sign} {density:g} ＝ {reached} {there.zh}/年（体重由用户说明）",
+                f"converted: {given} {sign} {density:g} = {reached} {there.en} a year (density stated by the user)",
+            )
+        )
+    return (*steps, compared(reached, ">=", asked, converted.amount >= least.amount))

@@ -1,6 +1,7 @@
 """Whether a rule is about a right at all: yes, no, or not known for want of a fact."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from mingeo.minerals import compare, compare_with_any, find
@@ -24,7 +25,7 @@ class Applicability:
 
 def applicability(case: Case, rule: Rule) -> Applicability:
     """Return whether a rule is about the right, by the right's kind, mineral, method and zone."""
-    return _together([answer(case, rule) for answer in (_by_kind, _by_mineral, _by_method, _by_zone)])
+    return _together([answer(case, rule) for answer in (_by_kind, _by_mineral, _by_method, _by_zone, _by_activity)])
 
 
 def entry_applicability(case: Case, entry: MinimumScale) -> Applicability:
@@ -98,6 +99,36 @@ def _is_drawn_from_wells(mineral: str) -> bool:
     return found is not None and (found.category == "水气" or found.name == "地热")
 
 
+_QUARRIED = ("砂石类", "石灰岩", "粘土", "饰面石材", "建筑用石料")
+_BLASTS = Text("是否采用爆破", "whether it blasts")
+
+
+def _by_activity(case: Case, rule: Rule) -> Applicability:
+    """Return whether a right does what a rule of law is about; wells neither quarry nor blast."""
+    activity = rule.parameters.get("activity", "any")
+    if activity == "any":
+        return Applicability("yes")
+    if _is_drawn_from_wells(case.right.mineral):
+        is_mining = Text(
+            "抽取地热、水、气是否属于该条所称采矿", "whether drawing heat or water is mining by that article"
+        )
+        return Applicability("unknown", is_mining) if activity == "mining" else Applicability("no")
+    doubt = _doubt_on_activity(case, activity)
+    return Applicability("yes") if doubt is None else Applicability("unknown", doubt)
+
+
+def _doubt_on_activity(case: Case, activity: str) -> Text | None:
+    """Return what would tell whether a mine does what the law is about; None where it does."""
+    if activity == "open_pit_or_blasting":
+        by_method = {"open-pit": None, "underground": _BLASTS, None: _GIVE_METHOD}
+        return by_method[case.right.method]
+    if activity == "blasting":
+        return _BLASTS
+    is_stone = mineral_applicability(case.right.mineral, _QUARRIED).status == "yes"
+    quarries = Text("是否属于采石、取土等作业", "whether it is quarrying or digging earth")
+    return None if activity == "mining" or is_stone else quarries
+
+
 def _by_value(asked: str | None, given: str | None, needs: Text) -> Applicability:
     if asked is None:
         return Applicability("yes")
@@ -115,6 +146,7 @@ def _by_mineral(case: Case, rule: Rule) -> Applicability:
     return _together([asked, Applicability(opposite[excepted.status], excepted.needs)])
 
 
+@lru_cache(maxsize=1024)  # asked of every rule of law for every right of a file
 def mineral_applicability(mineral: str, asked: tuple[str, ...]) -> Applicability:
     """Return whether a mineral is one of those asked for; every one is where none is asked for."""
     if not asked:
