@@ -270,7 +270,7 @@ def test_a_bad_option_is_refused(options, words, tmp_path, monkeypatch):
         (["zones", "--kind", "park"], ["park", "mining_block"]),
         (["zones", "--mineral", "馒头"], ["馒头"]),
         (["zones", "--json", "-o", "zones.csv"], ["-o"]),
-        (["zones", "-o", "zones.shp"], [".shp", ".gpkg"]),
+        (["zones", "-o", "zones.kml"], [".kml", ".gpkg"]),
         (["zones", "-o", "zones"], [".gpkg"]),
         (["plans", "--colour"], ["--colour"]),
     ],

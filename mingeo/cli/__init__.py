@@ -26,6 +26,7 @@ COMMANDS = (
     "plans",
     "zones",
     "lint",
+    "adopt",
     "check",
     "screen",
     "find",

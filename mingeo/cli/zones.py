@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 ABOUT = Text("列出分区和区块", "list zones and blocks, or write them to a file")
 EXAMPLES = """  mingeo zones 昌乐 --kind mining_block
-  mingeo zones 370781-qingzhou -o qingzhou.gpkg"""
+  mingeo zones 370781-qingzhou -o qingzhou.gpkg
+  mingeo zones 昌乐 --zones my-zones -o blocks.shp --fields standard"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--zones", metavar="DIR", type=Path, help=str(register))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=str(Text("输出 JSON", "print JSON")))
-    output = Text("写成 .geojson、.gpkg 或 .csv", "write a .geojson, .gpkg or .csv")
+    output = Text("写成 .geojson、.gpkg、.shp 或 .csv", "write a .geojson, .gpkg, .shp or .csv")
     form.add_argument("-o", dest="output", metavar="FILE", type=Path, help=str(output))
+    fields = Text("字段名用规划数据库代码（FQBH、FQMC…），只写有官方边界的分区", "field codes of planning databases")
+    parser.add_argument("--fields", choices=("standard",), help=str(fields))
 
 
 def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
@@ -43,8 +46,11 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
     frame = load_zones(options.plans, options.kind, options.zones)
     if options.mineral:
         frame = frame[[_has(minerals, options.mineral) for minerals in frame["minerals"]]]
-    if options.output is not None:
-        _write(frame, options.output)
+    if options.fields is not None:
+        _write_standard(frame, options, stderr)
+    elif options.output is not None:
+        for note in _write(frame, options.output):
+            stderr.write(f"{note}\n")
         stderr.write(f"{Text('已写', 'written')}: {options.output} ({len(frame)})\n")
     elif options.json:
         stdout.write(json.dumps(_objects(frame), ensure_ascii=False, indent=2) + "\n")
@@ -90,14 +96,37 @@ def _objects(frame: geopandas.GeoDataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in objects]
 
 
-def _write(frame: geopandas.GeoDataFrame, path: Path) -> None:
-    from mingeo.cli.vector import WRITERS
+def _write(frame: geopandas.GeoDataFrame, path: Path) -> list[Text]:
+    """Write the frame, and return what is to be said of it."""
+    from mingeo.cli.vector import WRITERS, write_frame_shapefile
     from mingeo.files import write_whole_with
 
-    writer = WRITERS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    if suffix == ".shp":
+        return write_frame_shapefile(frame, path)
+    writer = WRITERS.get(suffix)
     if writer is None:
+        known = (*WRITERS, ".shp")
         raise ArgumentError(
             Text(f"不会写 {path.suffix or '没有后缀的文件'}", f"cannot write {path.suffix or 'a file without suffix'}"),
-            Text(f"可写：{'、'.join(WRITERS)}", f"use one of {', '.join(WRITERS)}"),
+            Text(f"可写：{'、'.join(known)}", f"use one of {', '.join(known)}"),
         )
     write_whole_with(path, lambda temporary: writer(frame, temporary))
+    return []
+
+
+def _write_standard(frame: geopandas.GeoDataFrame, options: argparse.Namespace, stderr: TextIO) -> None:
+    from mingeo.cli.standard_zones import write_standard_zones
+    from mingeo.plans import list_plans, load_plan
+
+    if options.output is None:
+        raise ArgumentError(
+            Text("--fields 只用于写文件", "--fields is for writing a file"),
+            Text("用 -o 指明文件，如 -o blocks.shp", "name the file with -o, such as -o blocks.shp"),
+        )
+    names = options.plans or list_plans(options.zones)
+    plans = {plan.id: plan for plan in (load_plan(name, options.zones) for name in names)}
+    count, notes = write_standard_zones(list(plans.values()), list(frame.index), options.output)
+    for note in notes:
+        stderr.write(f"{note}\n")
+    stderr.write(f"{Text('已写', 'written')}: {options.output} ({count})\n")

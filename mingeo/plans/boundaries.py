@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
@@ -12,14 +10,12 @@ from mingeo.errors import FormatError
 from mingeo.features import Feature, FeatureSet
 from mingeo.geometry import checked
 from mingeo.model import Boundary, Clause, Plan, PlanRecord, Rule, Zone
+from mingeo.plans.adoption import LeftOver, match_zones
+from mingeo.plans.fields import field_map, field_table
 from mingeo.predicates import PREDICATES
 from mingeo.text import Text
 
-__all__ = ["plan_of_boundaries", "with_boundaries", "with_zone_boundaries"]
-
-
-_ID_FIELDS = ("zone_id", "id", "bsm", "ghqbh", "fqbh", "编号", "区块编号", "规划区编号", "分区编号")
-_NAME_FIELDS = ("name", "ghqmc", "fqmc", "jdmc", "名称", "区块名称", "规划区名称", "分区名称", "矿区名称")
+__all__ = ["plan_of_boundaries", "with_boundaries", "with_zone_boundaries", "without_boundaries"]
 
 AnyPlan = TypeVar("AnyPlan", bound=Plan)
 
@@ -28,29 +24,20 @@ def with_boundaries(plan: AnyPlan, found: FeatureSet) -> tuple[AnyPlan, tuple[Te
     """Return the plan with surveyed boundaries put to its zones, and a note on every feature left over.
 
     A feature belongs to the zone whose id one of its id fields has, else to the one zone whose name one
-    of its name fields has. Blanks and the width of characters do not count.
+    of its name fields has (see `mingeo.plans.adoption`). Features that the file calls by the same id and
+    name are the parts of one boundary.
 
     Raises
     ------
     FormatError
-        No feature belongs to any zone, two belong to one, or a name fits several zones.
+        No field for an id or a name, no feature belongs to any zone, a feature fits several, or several
+        that are not parts of one boundary belong to one.
     """
-    matched: dict[str, Feature] = {}
-    notes = []
-    for feature in found.features:
-        zone = _zone_of(feature, plan, found.path)
-        if zone is None:
-            notes.append(
-                Text(
-                    f"{found.path} 第 {feature.label} 个要素与规划的分区编号、名称都对不上，未使用",
-                    f"{found.path}: feature {feature.label} has no zone's id or name and was not used",
-                )
-            )
-        elif zone.zone_id in matched:
-            raise _twice(zone, matched[zone.zone_id], feature, found.path)
-        else:
-            matched[zone.zone_id] = feature
-    if not matched:
+    matching = match_zones(plan, found, field_map(found.features, {}, found.path))
+    for left in matching.left_over:
+        if left.why != "none":
+            raise _undecided(left, found.path)
+    if not matching.matches:
         raise FormatError(
             Text("没有一个要素与规划的分区对得上", "no feature belongs to a zone of the plan"),
             Text(
@@ -59,8 +46,26 @@ def with_boundaries(plan: AnyPlan, found: FeatureSet) -> tuple[AnyPlan, tuple[Te
             ),
             path=found.path,
         )
-    boundaries = {zone_id: _boundary(feature, found) for zone_id, feature in matched.items()}
-    return with_zone_boundaries(plan, boundaries), tuple(notes)
+    boundaries = {
+        one.zone.zone_id: Boundary(one.geometry, found.crs, "surveyed", f"{found.path}#{one.labels}")
+        for one in matching.matches
+    }
+    notes = tuple(
+        Text(
+            f"{found.path} 第 {left.feature.label} 个要素与规划的分区编号、名称都对不上，未使用",
+            f"{found.path}: feature {left.feature.label} has no zone's id or name and was not used",
+        )
+        for left in matching.left_over
+    )
+    joined = tuple(
+        Text(
+            f"{found.path} 第 {one.labels} 个要素编号、名称相同，合为 {one.zone.label} 的边界",
+            f"{found.path}: features {one.labels} bear the same id and name: parts of {one.zone.label}",
+        )
+        for one in matching.matches
+        if len(one.features) > 1
+    )
+    return with_zone_boundaries(plan, boundaries), (*joined, *notes)
 
 
 def with_zone_boundaries(plan: AnyPlan, boundaries: Mapping[str, Boundary]) -> AnyPlan:
@@ -71,45 +76,28 @@ def with_zone_boundaries(plan: AnyPlan, boundaries: Mapping[str, Boundary]) -> A
     return dataclasses.replace(plan, zone_list=zones)
 
 
+def without_boundaries(plan: AnyPlan) -> AnyPlan:
+    """Return the plan as it is printed: no zone with a boundary."""
+    zones = tuple(dataclasses.replace(zone, boundary=None) for zone in plan.zone_list)
+    return dataclasses.replace(plan, zone_list=zones)
+
+
 def _boundary(feature: Feature, found: FeatureSet) -> Boundary:
     return Boundary(checked(feature.geometry), found.crs, "surveyed", f"{found.path}#{feature.label}")
 
 
-def _zone_of(feature: Feature, plan: Plan, path: str) -> Zone | None:
-    by_field = {key.casefold(): _plain(value) for key, value in feature.attributes.items()}
-    ids = {by_field[field] for field in _ID_FIELDS if by_field.get(field)}
-    for zone in plan.zone_list:
-        if _plain(zone.zone_id) in ids:
-            return zone
-    names = {by_field[field] for field in _NAME_FIELDS if by_field.get(field)}
-    named = [zone for zone in plan.zone_list if zone.name and _plain(zone.name) in names]
-    if len(named) > 1:
-        found = "、".join(zone.zone_id for zone in named)
-        raise FormatError(
-            Text(
-                f"第 {feature.label} 个要素的名称对应多个分区：{found}",
-                f"the name of feature {feature.label} fits several zones: {found}",
-            ),
-            Text("用字段 zone_id 写明编号", "give it a zone_id field"),
-            path=path,
-        )
-    return named[0] if named else None
+_REMEDIES = {
+    "several": Text("用字段 zone_id 写明编号", "give it a zone_id field"),
+    "contradiction": Text("改正编号或名称", "mend its id or its name"),
+    "twice": Text("合并为一个多部件的面，或删去一个", "make them one multipart area, or delete one"),
+}
 
 
-def _twice(zone: Zone, one: Feature, other: Feature, path: str) -> FormatError:
-    return FormatError(
-        Text(
-            f"第 {one.label} 和第 {other.label} 个要素都是 {zone.label} 的边界",
-            f"features {one.label} and {other.label} are both the boundary of {zone.label}",
-        ),
-        Text("合并为一个多部件的面，或删去一个", "make them one multipart area, or delete one"),
-        path=path,
-    )
-
-
-def _plain(value: object) -> str:
-    text = unicodedata.normalize("NFKC", "" if value is None else str(value))
-    return re.sub(r"[\s\-—–－_]", "", text).casefold()
+def _undecided(left: LeftOver, path: str) -> FormatError:
+    what = left.message
+    if left.why != "twice":
+        what = Text(f"第 {left.feature.label} 个要素{what.zh}", f"feature {left.feature.label} {what.en}")
+    return FormatError(what, _REMEDIES[left.why], path=path)
 
 
 def plan_of_boundaries(files: Sequence[FeatureSet]) -> Plan:
@@ -147,12 +135,16 @@ def plan_of_boundaries(files: Sequence[FeatureSet]) -> Plan:
 
 
 def _label(feature: Feature) -> str:
-    by_field = {key.casefold(): value for key, value in feature.attributes.items()}
-    found = (str(by_field[field]) for field in _ID_FIELDS if by_field.get(field))
-    return next(found, feature.label)
+    return _first(feature, "zone_id", "record_id") or feature.label
 
 
 def _name(feature: Feature) -> str:
-    by_field = {key.casefold(): value for key, value in feature.attributes.items()}
-    found = (str(by_field[field]) for field in _NAME_FIELDS if by_field.get(field))
+    return _first(feature, "name")
+
+
+def _first(feature: Feature, *columns: str) -> str:
+    """Return the first value that the usual fields for some columns have; empty where there is none."""
+    by_field = {key.strip().casefold(): value for key, value in feature.attributes.items()}
+    names = [row.name.casefold() for column in columns for row in field_table() if row.column == column]
+    found = (str(by_field[name]) for name in names if by_field.get(name))
     return next(found, "")

@@ -2,11 +2,13 @@
 
 import io
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from mingeo.errors import FormatError
 from mingeo.features import FeatureSet
@@ -14,7 +16,7 @@ from mingeo.geometry import checked
 from mingeo.text import Text
 from mingeo.writers.attributes import columns_of
 
-__all__ = ["write_layer"]
+__all__ = ["write_layer", "write_shapes"]
 
 
 def write_layer(found: FeatureSet, target: Path | io.BytesIO, **options: Any) -> None:
@@ -32,25 +34,44 @@ def write_layer(found: FeatureSet, target: Path | io.BytesIO, **options: Any) ->
     FormatError
         GDAL cannot hold a value in this format, or would change it.
     """
+    columns = columns_of(found.features)
+    shapes = shapely.to_wkb(np.array([checked(feature.geometry) for feature in found.features], dtype=object))
+    _write(
+        target,
+        shapes,
+        [column.values for column in columns],
+        np.array([column.name for column in columns], dtype=object),
+        [column.missing for column in columns],
+        crs=found.crs,
+        **options,
+    )
+
+
+def write_shapes(geometries: Sequence[BaseGeometry | None], crs: str, path: Path) -> None:
+    """Write areas as the main files of a Shapefile, without attributes; None is a null shape."""
+    shapes = [None if geometry is None else shapely.to_wkb(checked(geometry)) for geometry in geometries]
+    _write(
+        path,
+        np.array(shapes, dtype=object),
+        [],
+        np.array([], dtype=object),
+        [],
+        crs=crs,
+        driver="ESRI Shapefile",
+        geometry_type="Polygon",
+    )
+
+
+def _write(target: Path | io.BytesIO, *content: Any, **options: Any) -> None:
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
-    geometries = np.array([checked(feature.geometry) for feature in found.features], dtype=object)
-    columns = columns_of(found.features)
     try:
         with warnings.catch_warnings(record=True) as heard:
             # GDAL's messages come through a C callback, where an exception would be lost: record them.
             warnings.simplefilter("always")
-            pyogrio.raw.write(
-                target,
-                shapely.to_wkb(geometries),
-                [column.values for column in columns],
-                np.array([column.name for column in columns], dtype=object),
-                [column.missing for column in columns],
-                crs=found.crs,
-                **options,
-            )
+            pyogrio.raw.write(target, *content, **options)
     except (DataSourceError, DataLayerError, ValueError) as error:
         raise _refused(options["driver"], str(error)) from None
     complaints = [str(one.message) for one in heard if issubclass(one.category, RuntimeWarning)]

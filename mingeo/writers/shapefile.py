@@ -5,16 +5,19 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
 
 from mingeo.errors import FileWriteError, FormatError
 from mingeo.features import Feature, FeatureSet
 from mingeo.text import Text
 from mingeo.writers.attributes import field_names, keys_of, plain, renamed
-from mingeo.writers.gdal import write_layer
+from mingeo.writers.dbase import DbaseTable, dbase_bytes
+from mingeo.writers.gdal import write_layer, write_shapes
 
-__all__ = ["FIELD_NAMES", "save_set", "with_field_names", "write_shapefile"]
+__all__ = ["FIELD_NAMES", "save_set", "with_field_names", "write_shapefile", "write_shapefile_table"]
 
 FIELD_NAMES: Mapping[str, str] = {
     "name": "NAME",
@@ -88,14 +91,37 @@ def write_shapefile(found: FeatureSet) -> bytes:
     named = with_field_names(found)
     for feature in named.features:
         _require_short_texts(feature)
-    archive = io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="mingeo-") as folder, zipfile.ZipFile(archive, "w") as members:
+    with tempfile.TemporaryDirectory(prefix="mingeo-") as folder:
         _write_set(named, Path(folder) / f"{_STEM}.shp")
-        for suffix in MEMBERS:
+        return _zipped({suffix: (Path(folder) / f"{_STEM}{suffix}").read_bytes() for suffix in MEMBERS})
+
+
+def write_shapefile_table(geometries: Sequence[BaseGeometry | None], crs: str, table: DbaseTable) -> bytes:
+    """Return areas as a zipped Shapefile whose fields have the widths of a table; one without area is a null shape.
+
+    The .dbf is in the table's encoding, which the .cpg and the .dbf itself name.
+
+    Raises
+    ------
+    FormatError
+        A value that its field cannot hold.
+    """
+    content, code_page = dbase_bytes(table)
+    with tempfile.TemporaryDirectory(prefix="mingeo-") as folder:
+        write_shapes(geometries, crs, Path(folder) / f"{_STEM}.shp")
+        files = {suffix: (Path(folder) / f"{_STEM}{suffix}").read_bytes() for suffix in (".shp", ".shx", ".prj")}
+    files |= {".dbf": content, ".cpg": code_page}
+    return _zipped({suffix: files[suffix] for suffix in MEMBERS})
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as members:
+        for suffix, content in files.items():
             # ZipInfo's own date, 1980, instead of the time of writing: same features, same bytes.
             member = zipfile.ZipInfo(f"{_STEM}{suffix}")
             member.compress_type = zipfile.ZIP_DEFLATED
-            members.writestr(member, (Path(folder) / member.filename).read_bytes())
+            members.writestr(member, content)
     return archive.getvalue()
 
 
