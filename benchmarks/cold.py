@@ -12,30 +12,13 @@ from typing import Any
 import shapely
 
 from benchmarks.dataset import CRS, LAYERS, Dataset
+from benchmarks.files import FORMATS, files_folder, layer_file
 from benchmarks.meter import one_thread_environment
 
 __all__ = ["cold_results", "prepare_results", "run_process"]
 
 ROLES = {"redline": "ecological_redline", "farmland": "permanent_basic_farmland", "existing": "existing_rights"}
-FORMATS = {"gpkg": "GPKG", "fgb": "FlatGeobuf"}
-_FILES = "files"
 _OVERLAPS_AGREE_M2 = 1.0
-
-
-def layer_file(data: Dataset, name: str, suffix: str) -> Path:
-    """Return a layer as a file with a spatial index, written on first use."""
-    path = data.folder / _FILES / f"{name}.{suffix}"
-    if not path.exists():
-        import geopandas
-
-        path.parent.mkdir(exist_ok=True)
-        features = data.layer(name)
-        names = [f"{name}-{number}" for number in range(len(features))]
-        frame = geopandas.GeoDataFrame({"name": names}, geometry=features, crs=CRS)
-        partial = path.with_name(f"partial-{path.name}")
-        frame.to_file(partial, driver=FORMATS[suffix], layer=name)
-        partial.replace(path)
-    return path
 
 
 def right_file(folder: Path, number: int, proposal: shapely.Polygon) -> Path:
@@ -74,7 +57,7 @@ def prepare_results(data: Dataset) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name in LAYERS:
         layer_file(data, name, "gpkg")
-    for left in (data.folder / _FILES).iterdir():
+    for left in files_folder(data).iterdir():
         if left.suffix[1:] not in FORMATS:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
     for name in LAYERS:

@@ -146,14 +146,14 @@ def main() -> int:
         data.proposals(max(options.batches))
     except (ValueError, OSError) as error:
         parser.error(str(error))
+    _say("mingeo prepare: one process a layer")
+    prepared = prepare_results(data)
     with tempfile.TemporaryDirectory() as folder:
         peers = {peer: _measure(peer, data, Path(folder), options) for peer in options.peers}
         agrees = _compare(peers, Path(folder))
-    prepared: Results = {}
     cold: Results = {}
     if options.cold:
         _say("cold: one process a proposal")
-        prepared = prepare_results(data)
         whole = all("not_here" not in one for one in prepared.values())
         cold = cold_results(data, options.cold, whole)
     results = {"data": data.facts, "machine": _machine(), "versions": _versions(peers), "peers": peers}

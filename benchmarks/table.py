@@ -128,7 +128,11 @@ def _cold_agreement(one: dict[str, Any]) -> str:
 
 def _prepare(results: Results) -> str:
     rows = [
-        [peer, "all four, in memory", *(f"{found['prepare'][key]:,.0f}" for key in ("cpu_s", "wall_s", "peak_mb"))]
+        [
+            peer,
+            "all four, opened" if peer == "mingeo" else "all four, in memory",
+            *(f"{found['prepare'][key]:,.0f}" for key in ("cpu_s", "wall_s", "peak_mb")),
+        ]
         for peer, found in results["peers"].items()
         if "prepare" in found
     ]

@@ -10,7 +10,7 @@ from mingeo.errors import CoordinateError, GeometryError, MingeoError
 from mingeo.geometry import checked
 from mingeo.text import Text
 
-__all__ = ["Feature", "FeatureSet", "attribute", "checked_features"]
+__all__ = ["Feature", "FeatureSet", "attribute", "checked_features", "said_of"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,15 @@ def attribute(attributes: Mapping[str, object], meaning: str) -> str:
         if value is not None and str(value).strip():
             return str(value).strip()
     return ""
+
+
+def said_of(attributes: Mapping[str, object]) -> dict[str, str]:
+    """Return what a feature's fields say, by meaning; what none of them says is left out.
+
+    >>> said_of({"开采主矿种": "建筑石料用灰岩", "备注": "无"})
+    {'mineral': '建筑石料用灰岩'}
+    """
+    return {meaning: value for meaning in _FIELDS if (value := attribute(attributes, meaning))}
 
 
 def checked_features(found: FeatureSet) -> FeatureSet:

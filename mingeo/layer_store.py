@@ -47,7 +47,7 @@ __all__ = [
 NO_STORE = "MINGEO_NO_STORE"
 """The environment variable that, set to anything, keeps stores from being read and written."""
 
-_FORMAT = 1
+_FORMAT = 2
 _MAGIC = b"mingeo-layer\0\0\0\0"
 _PAGE = 4096
 _BLOCK = 16 * 1024

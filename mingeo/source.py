@@ -25,6 +25,7 @@ __all__ = [
     "LAYER_MARK",
     "MAX_BYTES",
     "MAX_MEMBERS",
+    "MAX_UNPACKED_BYTES",
     "SHAPEFILE_MAGIC",
     "SQLITE_MAGIC",
     "STDIN",
@@ -34,7 +35,9 @@ __all__ = [
 ]
 
 STDIN = "-"
-MAX_BYTES = 512 * 1024 * 1024
+MAX_BYTES = 1024 * 1024 * 1024
+MAX_UNPACKED_BYTES = MAX_BYTES // 2
+"""What an archive or a compressed table may hold: small files unpack to large ones."""
 MAX_MEMBERS = 1000
 """Files that a folder or an archive may hold."""
 
@@ -131,7 +134,7 @@ def read_source(path: str | Path) -> Source:
     Raises
     ------
     FileReadError
-        Missing, a folder that is no File Geodatabase, not readable, empty, or larger than 512 MiB.
+        Missing, a folder that is no File Geodatabase, not readable, empty, or larger than 1 GiB.
     """
     name = str(path)
     if name == STDIN:
@@ -146,7 +149,7 @@ def _checked(source: Source) -> Source:
     if not source.content.strip():
         raise _unreadable(source.path, Text("文件是空的", "the file is empty"))
     if len(source.content) + sum(map(len, source.members.values())) > MAX_BYTES:
-        raise _unreadable(source.path, Text("文件超过 512 MiB", "the file is larger than 512 MiB"))
+        raise _unreadable(source.path, Text("文件超过 1 GiB", "the file is larger than 1 GiB"))
     return source
 
 
@@ -196,7 +199,7 @@ def _geodatabase(folder: Path) -> Source:
         members[entry.name.casefold()] = _read(Path(entry.path), entry.path)
         size += len(members[entry.name.casefold()])
         if size > MAX_BYTES:
-            raise _unreadable(str(folder), Text("文件夹超过 512 MiB", "the folder is larger than 512 MiB"))
+            raise _unreadable(str(folder), Text("文件夹超过 1 GiB", "the folder is larger than 1 GiB"))
     return Source(str(folder), members.pop(GDB_CATALOGUE), members)
 
 

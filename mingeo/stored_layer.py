@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
@@ -16,7 +17,7 @@ from mingeo.prepared import PreparedLayer
 from mingeo.text import Text
 from mingeo.tiling import Pieces
 
-__all__ = ["StoredGeometries", "StoredLayer", "StoredTexts", "arrays_of", "facts_of"]
+__all__ = ["StoredAttributes", "StoredGeometries", "StoredLayer", "StoredTexts", "arrays_of", "facts_of"]
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -37,13 +38,13 @@ def facts_of(prepared: PreparedLayer, crs: str, interpretation: Sequence[Text], 
 
 
 def arrays_of(
-    prepared: PreparedLayer, geometries: Sequence[Any] | NDArray[Any], labels: Sequence[str], names: Sequence[str]
+    prepared: PreparedLayer, geometries: Sequence[Any] | NDArray[Any], texts: Mapping[str, Sequence[str]]
 ) -> dict[str, NDArray[Any]]:
-    """Return a layer as the arrays that a store holds; the geometries in their own CRS."""
+    """Return a layer as the arrays that a store holds: the geometries in their own CRS, texts by what they are."""
     arrays: dict[str, Any] = {"records": prepared.pieces.records, "rows": prepared.pieces.rows}
     arrays |= {f"boxes_{level}": boxes for level, boxes in enumerate(prepared.index.levels)}
     arrays["areas_m2"] = prepared.areas_m2
-    for name, items in (("shapes", _shapes(geometries)), ("labels", _encoded(labels)), ("names", _encoded(names))):
+    for name, items in (("shapes", _shapes(geometries)), *((name, _encoded(text)) for name, text in texts.items())):
         arrays[name], arrays[f"{name}_ends"] = _packed(items)
     return arrays
 
@@ -169,6 +170,17 @@ class StoredTexts(_Items[str]):
 
     def _made(self, content: bytes) -> str:
         return content.decode("utf-8", "surrogatepass")
+
+
+class StoredAttributes(_Items[Mapping[str, object]]):
+    """What the fields of a stored layer's features say, by meaning; other fields are not kept."""
+
+    def __init__(self, layer: StoredLayer) -> None:
+        super().__init__(layer, "said")
+
+    def _made(self, content: bytes) -> Mapping[str, object]:
+        said: dict[str, object] = json.loads(content)
+        return said
 
 
 class StoredGeometries(_Items[Any]):

@@ -24,6 +24,12 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTF
 RAN = "window.ran = (window.ran || 0) + 1"
 
 
+DRAWN = """new Promise(resolve => {
+    const look = () => window.mingeo && mingeo.drawnAfter ? resolve() : requestAnimationFrame(look);
+    look();
+})"""
+
+
 class Opened:
     """A page that is open, with what it asked the network for and what went wrong.
 
@@ -40,7 +46,7 @@ class Opened:
 
     def goto(self, path: Path):
         self.page.goto(path.as_uri())
-        self.page.wait_for_function("window.mingeo && mingeo.drawnAfter", timeout=60_000)
+        self.page.evaluate(DRAWN)  # not `wait_for_function`, whose own evaluation the page's policy refuses
         return self
 
     def asked_for(self) -> list[str]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pytest
 import shapely
@@ -18,6 +19,7 @@ from mingeo.features import Feature, FeatureSet, checked_features
 from mingeo.layer_store import DamagedStoreError, StoredArray, open_file, store_path
 from mingeo.overlay import Shape, overlap_with_layer
 from mingeo.readers import ReadOptions, prepare_layer_file, read_layer, stored
+from mingeo.readers.feature_layers import read_feature_layer
 from mingeo.readers.stored import checked_in_bulk
 from mingeo.stored_layer import StoredGeometries
 
@@ -347,3 +349,22 @@ def test_sound_features_are_accepted_in_bulk():
     features = tuple(Feature(str(k), {}, area) for k, area in enumerate(squares(16), start=1))
     found = FeatureSet(features, PLANE, True, "", "", ())
     assert checked_in_bulk(found) is found
+
+
+@pytest.mark.usefixtures("every_layer_is_kept")
+def test_what_the_fields_say_of_an_existing_right_is_kept_too(tmp_path):
+    path = tmp_path / "existing.gpkg"
+    fields = {
+        "采矿权名称": ["甲矿", "乙矿"],
+        "开采主矿种": ["煤", None],
+        "生产规模": ["5 万吨/年", ""],
+        "备注": ["一", "二"],
+    }
+    geopandas.GeoDataFrame(fields, geometry=squares(2)[:2], crs=PLANE).to_file(path)
+    read, stored = (read_feature_layer("existing_rights", path) for _ in range(2))
+    assert (is_stored(read), is_stored(stored)) == (True, True)
+    assert list(stored.names) == ["甲矿", "乙矿"]
+    assert [dict(said) for said in stored.attributes] == [
+        {"name": "甲矿", "mineral": "煤", "scale": "5 万吨/年"},
+        {"name": "乙矿"},
+    ]

@@ -4,28 +4,33 @@ import numpy as np
 import shapely
 
 import mingeo
-from benchmarks.dataset import CRS, LAYERS, Dataset
+from benchmarks.dataset import LAYERS, Dataset
+from benchmarks.files import layer_file
 from benchmarks.peers import shapely_tree
 from benchmarks.peers.answer import TOLERANCE_M, Answer, Objects, answer_of
-from mingeo.overlay import PreparedRights, containment_arrays, prepare_layer
+from mingeo.overlay import PreparedRights, containment_arrays
+from mingeo.readers import prepare_layer_file, read_layer
 
 __all__ = ["Engine"]
 
 
 class Engine:
-    """The area kernel on prepared layers."""
+    """The area kernel on prepared layers, mapped from their stores as `mingeo check` has them."""
 
     technique = "mingeo: area kernel in numpy on prepared layers"
 
     def prepare(self, data: Dataset) -> None:
-        """Prepare the layers in memory."""
-        self.layers = {name: prepare_layer(data.layer(name), CRS) for name in LAYERS}
+        """Keep each layer's file prepared beside it, and open the stores."""
+        paths = {name: layer_file(data, name, "gpkg") for name in LAYERS}
+        for path in paths.values():
+            prepare_layer_file(str(path))
+        self.layers = {name: read_layer(name, path).geometries.layer for name, path in paths.items()}
 
     def batch(self, proposals: Objects) -> Answer:
         """Answer layer by layer."""
         rights = PreparedRights.of(proposals)
-        met = [layer.meetings(rights) for layer in self.layers.values()]
-        positions, _, inside = containment_arrays(rights, self.layers["blocks"], TOLERANCE_M)
+        met = [layer.asked(lambda one: one.meetings(rights)) for layer in self.layers.values()]
+        positions, _, inside = self.layers["blocks"].asked(lambda one: containment_arrays(rights, one, TOLERANCE_M))
         within = np.zeros(len(proposals), dtype=bool)
         within[positions[inside]] = True
         pairs = [(one.rights, one.features, one.area_m2) for one in met]

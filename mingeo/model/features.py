@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mingeo.model.right import Layer
@@ -16,4 +16,4 @@ class FeatureLayer(Layer):
     `mingeo.predicates.DISTANCE_ROLES` may be lines and points; those of any other are areas.
     """
 
-    attributes: tuple[Mapping[str, object], ...] = ()
+    attributes: Sequence[Mapping[str, object]] = ()

@@ -12,6 +12,7 @@ from mingeo.errors import ArgumentError, CRSError, FormatError, MingeoError
 from mingeo.features import Feature, FeatureSet, attribute, checked_features
 from mingeo.geometry import checked
 from mingeo.model import Layer, MiningRight
+from mingeo.model.features import FeatureLayer
 from mingeo.readers.formats import READERS, reader_for
 from mingeo.readers.layer_choice import opened, refuse_layer_name
 from mingeo.readers.options import ReadOptions
@@ -144,7 +145,7 @@ def _right_in(found: FeatureSet, feature: Feature, said: RightSaid) -> MiningRig
         raise error.at(found.path) from None
 
 
-def read_layer(role: str, path: object, options: ReadOptions | None = None) -> Layer:
+def read_layer(role: str, path: object, options: ReadOptions | None = None) -> FeatureLayer:
     """Return a constraint layer from a file of any vector format; errors as `read_features`.
 
     A layer with a store beside it (`mingeo prepare`) is taken from there where the file is still the one that it was
@@ -163,8 +164,8 @@ def prepare_layer_file(path: str, crs: str | None = None, progress: Callable[[fl
     return prepare_file(path, crs, read_features, progress)
 
 
-def _layer_of(role: str, found: FeatureSet) -> Layer:
-    return Layer(
+def _layer_of(role: str, found: FeatureSet) -> FeatureLayer:
+    return FeatureLayer(
         role=role,
         crs=found.crs,
         geometries=tuple(checked(feature.geometry) for feature in found.features),
@@ -173,6 +174,7 @@ def _layer_of(role: str, found: FeatureSet) -> Layer:
         path=found.path,
         sha256=found.sha256,
         interpretation=found.interpretation,
+        attributes=tuple(feature.attributes for feature in found.features),
     )
 
 

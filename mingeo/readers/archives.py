@@ -33,8 +33,8 @@ from mingeo.source import (
     BESIDE_SQLITE,
     GDB_CATALOGUE,
     LAYER_MARK,
-    MAX_BYTES,
     MAX_MEMBERS,
+    MAX_UNPACKED_BYTES,
     Source,
 )
 from mingeo.text import Text
@@ -186,7 +186,7 @@ def _members(archive: zipfile.ZipFile, packed: int) -> dict[str, zipfile.ZipInfo
             Text(f"有 {len(infos)} 个成员，超过 {MAX_MEMBERS}", f"it has {len(infos)} members, above {MAX_MEMBERS}")
         )
     size = sum(info.file_size for info in infos)
-    if size > MAX_BYTES:
+    if size > MAX_UNPACKED_BYTES:
         raise _too_large(Text("解压后超过 512 MiB", "it is larger than 512 MiB when unpacked"))
     if size > _NO_BOMB and size > MAX_RATIO * packed:
         raise _too_large(Text(f"解压后是原来的 {size // packed} 倍", f"it unpacks to {size // packed} times its size"))

@@ -23,6 +23,8 @@ __all__ = ["attributes", "crs_notes", "label_notes", "one_a_part", "order_notes"
 
 Value = TypeVar("Value")
 
+_MOST_QUOTED = 40
+
 
 def summary(rings: Sequence[Ring], form: Form) -> Text:
     """Return how many parts, corners and excluded areas there are, and what the numbers are."""
@@ -141,17 +143,26 @@ def label_notes(rings: Sequence[Ring]) -> list[Text]:
     ]
 
 
+def _cut(text: str) -> str:
+    """Return the beginning of a line of words, with a mark where more follows.
+
+    >>> _cut("界" * 40) == "界" * 40, _cut("界" * 41) == "界" * 40 + "…"
+    (True, True)
+    """
+    return text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}…"
+
+
 def word_notes(layout: Layout) -> list[Text]:
     """Return for every line of words what it was taken to say, or that it was passed over."""
     return [
         Text(
-            f"第 {words.line} 行不是坐标，未用：{words.text[:40]}",
-            f"line {words.line} is no corner and was passed over: {words.text[:40]}",
+            f"第 {words.line} 行不是坐标，未用：{_cut(words.text)}",
+            f"line {words.line} is no corner and was passed over: {_cut(words.text)}",
         )
         if words.used is None
         else Text(
-            f"第 {words.line} 行：{words.used.zh}（{words.text[:40]}）",
-            f"line {words.line}: {words.used.en} ({words.text[:40]})",
+            f"第 {words.line} 行：{words.used.zh}（{_cut(words.text)}）",
+            f"line {words.line}: {words.used.en} ({_cut(words.text)})",
         )
         for words in layout.words
     ]

@@ -19,7 +19,7 @@ from mingeo.features import Feature, FeatureSet, attribute
 from mingeo.geometry import checked, is_missing
 from mingeo.model.features import FeatureLayer
 from mingeo.predicates import DISTANCE_ROLES
-from mingeo.readers import read_features
+from mingeo.readers import read_features, read_layer
 from mingeo.readers.areas import RawFeatures, refuse_too_many_features
 from mingeo.readers.formats import reader_for
 from mingeo.readers.geojson_file import is_geojson
@@ -54,8 +54,10 @@ def read_feature_layer(role: str, path: object, options: ReadOptions | None = No
     FileReadError, FormatError, GeometryError, CoordinateError, CRSError
         With the file, the place in it and the remedy.
     """
+    if role not in DISTANCE_ROLES:
+        return read_layer(role, path, options)
     options = options or ReadOptions()
-    if role in DISTANCE_ROLES and isinstance(path, str):
+    if isinstance(path, str):
         source, options = opened(path, options)
         reader_for(source, options)  # refuses a layer that is named for a format without any
         for knows, raw_of in _RAW:
@@ -67,7 +69,7 @@ def read_feature_layer(role: str, path: object, options: ReadOptions | None = No
     try:
         return _layer(role, read_features(path, options))
     except GeometryError as error:
-        if role in DISTANCE_ROLES and error.what.en.find("area") >= 0:
+        if error.what.en.find("area") >= 0:
             error.remedy = Text(
                 "线和点图层请用 GeoJSON、Shapefile 或 GeoPackage",
                 "give lines and points as GeoJSON, Shapefile or GeoPackage",
@@ -102,11 +104,11 @@ def feature_layer_of_frame(role: str, frame: geopandas.GeoDataFrame) -> FeatureL
 
 
 def _layer(role: str, found: FeatureSet) -> FeatureLayer:
-    check: Any = _sound if role in DISTANCE_ROLES else checked
+    geometries: Any = tuple(_sound(feature.geometry) for feature in found.features)
     return FeatureLayer(
         role=role,
         crs=found.crs,
-        geometries=tuple(check(feature.geometry) for feature in found.features),
+        geometries=geometries,
         features=tuple(feature.label for feature in found.features),
         names=tuple(feature.name for feature in found.features),
         path=found.path,

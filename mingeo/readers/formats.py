@@ -4,35 +4,16 @@ The order counts: the first whose content it is, reads it. Plain text comes last
 """
 
 import dataclasses
+import importlib
 import re
 from collections.abc import Callable
+from typing import Any
 
 from mingeo.errors import FormatError, MingeoError
 from mingeo.features import FeatureSet
-from mingeo.readers.archives import is_archive, read_archive
-from mingeo.readers.corner_text import read_corner_text
-from mingeo.readers.dxf import is_dxf, read_dxf
-from mingeo.readers.geojson_file import is_geojson, read_geojson_file
-from mingeo.readers.geopackage import is_geopackage, read_geopackage
-from mingeo.readers.kml import is_kml, read_kml
 from mingeo.readers.layer_choice import refuse_layer_name
 from mingeo.readers.options import ReadOptions
-from mingeo.readers.parcels import is_parcels, read_parcels
-from mingeo.readers.parquet import is_parquet, read_parquet
-from mingeo.readers.registration import is_registration, read_registration
-from mingeo.readers.shapefile import is_shapefile, read_shapefile
-from mingeo.readers.sheets import (
-    is_docx,
-    is_old_office,
-    is_xlsx,
-    read_table,
-    rows_of_csv,
-    rows_of_docx,
-    rows_of_xlsx,
-)
-from mingeo.readers.vector import is_file_geodatabase, is_flatgeobuf, read_file_geodatabase, read_flatgeobuf
-from mingeo.readers.wkt import is_wkt, read_wkt
-from mingeo.source import Source
+from mingeo.source import SHAPEFILE_MAGIC, SQLITE_MAGIC, Source
 from mingeo.text import Text
 
 __all__ = ["READERS", "Reader", "reader_for", "reader_of"]
@@ -44,7 +25,8 @@ _QUOTED_CELL = re.compile(rb'(?m)(?:^|[,;\t])"')
 class Reader:
     """A format: what it is called, what files of it end in, how its content is known, and what reads it.
 
-    One with `has_layers` may hold several, of which the options name one.
+    One with `has_layers` may hold several, of which the options name one. Content that begins with none of
+    `starts`, where there are any, is not its own; content that begins with one of `settles` is no other's.
     """
 
     name: Text
@@ -52,17 +34,34 @@ class Reader:
     knows: Callable[[bytes], bool]
     read: Callable[[Source, ReadOptions], FeatureSet]
     has_layers: bool = False
+    starts: tuple[bytes, ...] = ()
+    settles: tuple[bytes, ...] = ()
+
+
+def _late(module: str, name: str) -> Callable[..., Any]:
+    """Return a function of a reader's module that is imported when called: a check reads one format, not all."""
+
+    def call(*arguments: object) -> Any:
+        return getattr(importlib.import_module(f"mingeo.readers.{module}"), name)(*arguments)
+
+    return call
 
 
 def _read_xlsx(source: Source, options: ReadOptions) -> FeatureSet:
+    from mingeo.readers.sheets import read_table, rows_of_xlsx
+
     return read_table(rows_of_xlsx(source, options.layer), source, options)
 
 
 def _read_docx(source: Source, options: ReadOptions) -> FeatureSet:
+    from mingeo.readers.sheets import read_table, rows_of_docx
+
     return read_table(rows_of_docx(source, options.layer), source, options)
 
 
 def _read_csv(source: Source, options: ReadOptions) -> FeatureSet:
+    from mingeo.readers.sheets import read_table, rows_of_csv
+
     return read_table(rows_of_csv(source), source, options)
 
 
@@ -76,39 +75,113 @@ def _is_text(content: bytes) -> bool:
 
 
 def _start(content: bytes) -> bytes:
-    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
 
+
+_ARCHIVES = (b"PK", b"Rar!", b"7z", b"\x1f\x8b", b"BZh", b"\xfd7z")
+_SHAPEFILES = (SHAPEFILE_MAGIC, *(bytes([version]) for version in (0x03, 0x04, 0x30, 0x83, 0x8B, 0xF5)))
+"""The file code, or the version byte of a lone dBASE table."""
 
 READERS: tuple[Reader, ...] = (
-    Reader(Text("Excel 工作簿", "Excel workbook"), (".xlsx",), is_xlsx, _read_xlsx, True),
-    Reader(Text("Word 表格", "table in a Word document"), (".docx",), is_docx, _read_docx, True),
+    Reader(
+        Text("Excel 工作簿", "Excel workbook"),
+        (".xlsx",),
+        _late("sheets", "is_xlsx"),
+        _read_xlsx,
+        has_layers=True,
+        starts=(b"PK",),
+    ),
+    Reader(
+        Text("Word 表格", "table in a Word document"),
+        (".docx",),
+        _late("sheets", "is_docx"),
+        _read_docx,
+        has_layers=True,
+        starts=(b"PK",),
+    ),
     Reader(
         Text("旧版 Office 文件（不支持）", "old Office file (refused)"),
         (".xls", ".doc"),
-        is_old_office,
+        _late("sheets", "is_old_office"),
         _read_xlsx,
-        True,
+        has_layers=True,
+        starts=(b"\xd0\xcf",),
     ),
     Reader(
         Text("压缩包（Shapefile、KMZ、.gdb 等）", "zip (Shapefile, KMZ, .gdb ...)"),
         (".zip", ".kmz", ".ovkmz"),
-        is_archive,
-        read_archive,
-        True,
+        _late("archives", "is_archive"),
+        _late("archives", "read_archive"),
+        has_layers=True,
+        starts=_ARCHIVES,
     ),
-    Reader(Text("Shapefile", "Shapefile"), (".shp",), is_shapefile, read_shapefile),
-    Reader(Text("GeoPackage", "GeoPackage"), (".gpkg",), is_geopackage, read_geopackage, True),
-    Reader(Text("FlatGeobuf", "FlatGeobuf"), (".fgb",), is_flatgeobuf, read_flatgeobuf, True),
-    Reader(Text("GeoParquet", "GeoParquet"), (".parquet",), is_parquet, read_parquet),
-    Reader(Text("File Geodatabase", "File Geodatabase"), (".gdb",), is_file_geodatabase, read_file_geodatabase, True),
-    Reader(Text("DXF", "DXF"), (".dxf",), is_dxf, read_dxf),
-    Reader(Text("KML、ovkml", "KML, ovkml"), (".kml", ".ovkml"), is_kml, read_kml),
-    Reader(Text("国土部门地块坐标文本", "parcel text of the bureaus"), (".txt",), is_parcels, read_parcels),
-    Reader(Text("GeoJSON", "GeoJSON"), (".geojson", ".json"), is_geojson, read_geojson_file),
-    Reader(Text("WKT", "WKT"), (".wkt",), is_wkt, read_wkt),
-    Reader(Text("矿业权登记坐标串", "registration string"), (".txt",), is_registration, read_registration),
+    Reader(
+        Text("Shapefile", "Shapefile"),
+        (".shp",),
+        _late("shapefile", "is_shapefile"),
+        _late("shapefile", "read_shapefile"),
+        starts=_SHAPEFILES,
+    ),
+    Reader(
+        Text("GeoPackage", "GeoPackage"),
+        (".gpkg",),
+        _late("geopackage", "is_geopackage"),
+        _late("geopackage", "read_geopackage"),
+        has_layers=True,
+        starts=(SQLITE_MAGIC,),
+    ),
+    Reader(
+        Text("FlatGeobuf", "FlatGeobuf"),
+        (".fgb",),
+        _late("vector", "is_flatgeobuf"),
+        _late("vector", "read_flatgeobuf"),
+        has_layers=True,
+        starts=(b"fgb",),
+    ),
+    Reader(
+        Text("GeoParquet", "GeoParquet"),
+        (".parquet",),
+        _late("parquet", "is_parquet"),
+        _late("parquet", "read_parquet"),
+        starts=(b"PAR1",),
+    ),
+    Reader(
+        Text("File Geodatabase", "File Geodatabase"),
+        (".gdb",),
+        _late("vector", "is_file_geodatabase"),
+        _late("vector", "read_file_geodatabase"),
+        has_layers=True,
+        starts=(b"\x03\0\0\0", b"\x04\0\0\0"),
+    ),
+    Reader(Text("DXF", "DXF"), (".dxf",), _late("dxf", "is_dxf"), _late("dxf", "read_dxf")),
+    Reader(Text("KML、ovkml", "KML, ovkml"), (".kml", ".ovkml"), _late("kml", "is_kml"), _late("kml", "read_kml")),
+    Reader(
+        Text("国土部门地块坐标文本", "parcel text of the bureaus"),
+        (".txt",),
+        _late("parcels", "is_parcels"),
+        _late("parcels", "read_parcels"),
+    ),
+    Reader(
+        Text("GeoJSON", "GeoJSON"),
+        (".geojson", ".json"),
+        _late("geojson_file", "is_geojson"),
+        _late("geojson_file", "read_geojson_file"),
+        settles=(b"{",),
+    ),
+    Reader(Text("WKT", "WKT"), (".wkt",), _late("wkt", "is_wkt"), _late("wkt", "read_wkt")),
+    Reader(
+        Text("矿业权登记坐标串", "registration string"),
+        (".txt",),
+        _late("registration", "is_registration"),
+        _late("registration", "read_registration"),
+    ),
     Reader(Text("CSV 表格", "CSV table"), (".csv",), _is_quoted_csv, _read_csv),
-    Reader(Text("拐点坐标表", "list of corner points"), (".txt", ".csv"), _is_text, read_corner_text),
+    Reader(
+        Text("拐点坐标表", "list of corner points"),
+        (".txt", ".csv"),
+        _is_text,
+        _late("corner_text", "read_corner_text"),
+    ),
 )
 
 
@@ -139,8 +212,11 @@ def reader_of(source: Source) -> Reader:
     FormatError
         None knows it.
     """
-    for reader in READERS:
-        if reader.knows(source.content):
+    content = source.content
+    settled = (reader for reader in READERS if _start(content) in reader.settles)
+    asked = (reader for reader in READERS if not reader.starts or content.startswith(reader.starts))
+    for reader in (*settled, *asked):
+        if reader.knows(content):
             return reader
     raise FormatError(
         Text("不认识这个文件的格式", "the format of this file is not known"),

@@ -16,7 +16,7 @@ from mingeo.features import FeatureSet
 from mingeo.readers.areas import RawFeatures, feature_set, known, refuse_too_many_features
 from mingeo.readers.options import ReadOptions
 from mingeo.readers.wkb import geometry_of_wkb
-from mingeo.source import MAX_BYTES, Source
+from mingeo.source import MAX_UNPACKED_BYTES, Source
 from mingeo.text import Text
 
 __all__ = ["is_parquet", "read_parquet"]
@@ -62,7 +62,7 @@ def _raw(source: Source, options: ReadOptions) -> RawFeatures:
     file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(source.content))
     refuse_too_many_features(file.metadata.num_rows, options)
     groups = range(file.metadata.num_row_groups)
-    if sum(file.metadata.row_group(number).total_byte_size for number in groups) > MAX_BYTES:
+    if sum(file.metadata.row_group(number).total_byte_size for number in groups) > MAX_UNPACKED_BYTES:
         raise FileReadError(
             Text("解压后超过 512 MiB", "it is larger than 512 MiB when unpacked"),
             Text("只留需要的范围再导出", "export only the part that is needed"),

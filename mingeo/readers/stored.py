@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import shapely
 
 from mingeo.crs import in_china, move, own_plane
 from mingeo.errors import ArgumentError, FileReadError, FileWriteError, MingeoError
-from mingeo.features import FeatureSet, checked_features
+from mingeo.features import FeatureSet, checked_features, said_of
 from mingeo.layer_store import (
     NO_STORE,
     DamagedStoreError,
@@ -27,11 +28,11 @@ from mingeo.layer_store import (
     write_file,
     write_stamp,
 )
-from mingeo.model import Layer
+from mingeo.model.features import FeatureLayer
 from mingeo.prepared import checked_areas, prepare_in_plane
 from mingeo.readers.options import ReadOptions
 from mingeo.source import STDIN, read_source
-from mingeo.stored_layer import StoredGeometries, StoredLayer, StoredTexts, arrays_of, facts_of
+from mingeo.stored_layer import StoredAttributes, StoredGeometries, StoredLayer, StoredTexts, arrays_of, facts_of
 from mingeo.text import Text
 
 __all__ = ["Prepared", "Seen", "checked_in_bulk", "kept_layer", "prepare_file", "seen", "stored_layer"]
@@ -85,7 +86,7 @@ def _in_china(areas: Any, crs: str) -> bool:
     return in_china(shapely.LineString(shapely.get_coordinates(areas)), crs)
 
 
-def stored_layer(role: str, path: object, options: ReadOptions | None, read: Reader) -> Layer | None:
+def stored_layer(role: str, path: object, options: ReadOptions | None, read: Reader) -> FeatureLayer | None:
     """Return a layer from the store beside its source; None where there is none that can be believed.
 
     `read` reads the source, should the store prove damaged later on.
@@ -108,7 +109,7 @@ def seen(path: object, options: ReadOptions | None) -> Seen | None:
     return Seen(source, None if options is None else options.crs, stamp_of(source))
 
 
-def kept_layer(role: str, found: FeatureSet, as_seen: Seen | None, read: Reader) -> Layer | None:
+def kept_layer(role: str, found: FeatureSet, as_seen: Seen | None, read: Reader) -> FeatureLayer | None:
     """Return a layer that was just read, now prepared and kept; None where that is not worth it."""
     vertices = sum(int(shapely.get_num_coordinates(feature.geometry)) for feature in found.features)
     if as_seen is None or vertices < WORTH_KEEPING:
@@ -205,11 +206,10 @@ def _stamp_quietly(source: Path, sha256: str, before: Stamp | None) -> None:
 
 @dataclass(frozen=True)
 class _Read:
-    """What is kept of features that were read; their attributes are let go."""
+    """What is kept of features that were read; of their attributes, what mingeo knows the meaning of."""
 
     shapes: np.ndarray[Any, Any]
-    labels: list[str]
-    names: list[str]
+    texts: dict[str, list[str]]
     crs: str
     sha256: str
     interpretation: tuple[Text, ...]
@@ -218,9 +218,12 @@ class _Read:
     def of(cls, found: FeatureSet) -> _Read:
         shapes: Any = np.empty(len(found.features), dtype=object)
         shapes[:] = [feature.geometry for feature in found.features]
-        names = [feature.name for feature in found.features]
-        labels = [feature.label for feature in found.features]
-        return cls(shapely.force_2d(shapes), labels, names, found.crs, found.sha256, found.interpretation)
+        texts = {
+            "labels": [feature.label for feature in found.features],
+            "names": [feature.name for feature in found.features],
+            "said": [json.dumps(said_of(feature.attributes), ensure_ascii=False) for feature in found.features],
+        }
+        return cls(shapely.force_2d(shapes), texts, found.crs, found.sha256, found.interpretation)
 
 
 def _prepared(
@@ -229,7 +232,7 @@ def _prepared(
     plane = own_plane(shapely.box(*shapely.total_bounds(read.shapes)), read.crs)
     prepared = prepare_in_plane(move(read.shapes, read.crs, plane), plane, progress)  # type: ignore[type-var]
     facts = facts_of(prepared, read.crs, read.interpretation, said_crs)
-    return facts, arrays_of(prepared, read.shapes, read.labels, read.names)
+    return facts, arrays_of(prepared, read.shapes, read.texts)
 
 
 def _told(source: Path, file: StoredFile, *, made: bool) -> Prepared:
@@ -237,7 +240,7 @@ def _told(source: Path, file: StoredFile, *, made: bool) -> Prepared:
     return Prepared(store_path(source), source, file.sha256, str(file.facts["crs"]), features, pieces, made)
 
 
-def _layer(role: str, source: Path, file: StoredFile, read: Reader) -> Layer:
+def _layer(role: str, source: Path, file: StoredFile, read: Reader) -> FeatureLayer:
     def renew() -> StoredFile:
         """Return the layer read and prepared again, its store replaced where that is possible."""
         said = file.facts["said_crs"]
@@ -256,8 +259,8 @@ def _layer(role: str, source: Path, file: StoredFile, read: Reader) -> Layer:
     return _as_layer(role, source, StoredLayer(file, renew))
 
 
-def _as_layer(role: str, source: Path, layer: StoredLayer) -> Layer:
-    return Layer(
+def _as_layer(role: str, source: Path, layer: StoredLayer) -> FeatureLayer:
+    return FeatureLayer(
         role=role,
         crs=layer.crs,
         geometries=StoredGeometries(layer),
@@ -266,4 +269,5 @@ def _as_layer(role: str, source: Path, layer: StoredLayer) -> Layer:
         path=str(source),
         sha256=layer.file.sha256,
         interpretation=layer.interpretation,
+        attributes=StoredAttributes(layer),
     )

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from wcwidth import wcswidth
-
 from mingeo.text import printable
 
 __all__ = ["aligned", "columns_of"]
@@ -34,4 +32,6 @@ def columns_of(text: str) -> int:
     >>> columns_of("面积 km²")
     8
     """
+    from wcwidth import wcswidth  # its tables take 10 ms to load, and JSON needs none
+
     return max(wcswidth(text), 0)
