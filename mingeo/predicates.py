@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mingeo.text import Text
 
-__all__ = ["DISTANCE_ROLES", "LAYER_ROLES", "PREDICATES", "STRENGTHS", "WHEN", "Predicate"]
+__all__ = ["COUNTY_OUTLINE", "DISTANCE_ROLES", "LAYER_ROLES", "PREDICATES", "STRENGTHS", "WHEN", "Predicate"]
 
 STRENGTHS: Mapping[str, Text] = {
     "mandatory": Text("强制性", "mandatory"),
@@ -18,11 +18,11 @@ STRENGTHS: Mapping[str, Text] = {
 }
 
 WHEN: Mapping[str, Text] = {
-    "planning": Text("规划时", "when planning"),
+    "planning": Text("区块投放前", "at the planning stage"),
     "application": Text("申请时", "on application"),
     "grant": Text("出让时", "on granting"),
-    "construction": Text("建设时", "during construction"),
-    "operation": Text("生产时", "in operation"),
+    "construction": Text("建设期间", "during construction"),
+    "operation": Text("勘查施工或生产期间", "during exploration or mining"),
     "closure": Text("闭坑时", "on closure"),
 }
 
@@ -46,6 +46,9 @@ DISTANCE_ROLES: Mapping[str, Text] = {
     "water_diversion": Text("胶东调水工程保护范围", "protected range of the Jiaodong water diversion"),
 }
 """What the law keeps a right at a distance from: lines, points or areas."""
+
+COUNTY_OUTLINE = "county_outline"
+"""The one role that is no constraint: what a right is to lie in, not to keep clear of."""
 
 _AREA_ROLES: Mapping[str, Text] = {
     "ecological_redline": Text("生态保护红线", "ecological red line"),
@@ -73,6 +76,7 @@ _AREA_ROLES: Mapping[str, Text] = {
     "military_range": Text("作战工程安全保护范围", "safety range of military works"),
     "airport_radio_zone": Text("机场电磁环境保护区", "radio protection zone of an airport"),
     "geohazard_zone": Text("地质灾害危险区", "geological hazard zone"),
+    COUNTY_OUTLINE: Text("县界", "county outline"),
 }
 
 LAYER_ROLES: Mapping[str, Text] = {**_AREA_ROLES, **DISTANCE_ROLES}

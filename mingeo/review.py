@@ -16,7 +16,7 @@ from mingeo.predicates import DISTANCE_ROLES, LAYER_ROLES
 from mingeo.readers import layer_of_frame
 from mingeo.readers.feature_layers import feature_layer_of_frame, needs_features
 from mingeo.rules import JUDGES, Applicability, Case, ForRight, ForZone, Judgement, applicability, under_doubt
-from mingeo.rules.hosts import ZoneCase, best_zone, candidates, in_any_of, others, without_zone
+from mingeo.rules.hosts import ZoneCase, best_zone, candidates, in_any_of, others, without_zone, zones_at_hand
 from mingeo.rules.implied import implied_rules
 from mingeo.rules.law import LAW_LAYERS, law_roles, law_rules
 from mingeo.rules.located import layers_for
@@ -173,14 +173,16 @@ def _about_zones(case: Case, asked: Asked) -> Iterator[Finding]:
 
 def _about_kinds(case: Case, kinds: tuple[str, ...], group: Asked) -> Iterator[Finding]:
     located = any(_locates(rule) for rule, _ in group)
-    zones = candidates(case, case.plan.zones_of(kinds), located)
+    every = case.plan.zones_of(kinds)
+    at_hand = zones_at_hand(case, every)
+    zones = candidates(case, at_hand, located)
     if not zones:
         for rule, applies in group:
             yield finding_of(rule, without_zone(rule, _locates(rule)), applies)
         return
     found = [_zone_case(case, zone, group) for zone in zones]
     best = best_zone(case, found)
-    rest = others(case, best, found)
+    rest = others(case, best, found, len(every) - len(at_hand))
     if not located:
         best = in_any_of(best, found)
     applies_of = {rule.id: applies for rule, applies in group}
@@ -260,6 +262,8 @@ def _wrong_area(zone: Zone, boundary: Boundary) -> Iterator[Flaw]:
 
 
 def _out_of_parent(case: Case, zone: Zone, boundary: Boundary) -> Iterator[Flaw]:
+    if not zone.parent_id:
+        return
     parent = next((one for one in case.plan.zone_list if one.zone_id == zone.parent_id), None)
     if parent is None or parent.boundary is None:
         return
@@ -357,7 +361,7 @@ def _layer_overlaps(case: Case) -> Iterator[Overlap]:
 
 def _zone_overlaps(case: Case) -> Iterator[Overlap]:
     for zone in case.plan.zone_list:
-        if zone.boundary is not None:
+        if zone.boundary is not None and case.gap_m(zone.boundary) == 0:
             there = Shape(zone.boundary.geometry, zone.boundary.crs)
             facts = overlap_of(case.shape, there, case.tolerance_m)
             if facts is not None:

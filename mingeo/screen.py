@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mingeo.errors import ArgumentError
 from mingeo.model import Layer, MiningRight, Plan, Review
 from mingeo.overlay import TOLERANCE_M
+from mingeo.predicates import COUNTY_OUTLINE
 from mingeo.readers import layer_of_frame
 from mingeo.review import review_right
 from mingeo.text import Language, Text, message_language
@@ -64,7 +65,8 @@ def screen_rights(
         Numbered from 1, in the rights' CRS: ``name, kind, mineral, scale``, ``verdict``, ``zone`` (id of the zone that
         the findings on zones are about), ``passes, fails, undetermined`` (counts of findings), ``reason`` (what
         decides the verdict, first first), ``area_km2`` (ellipsoidal), and for each layer
-        ``overlap_m2_<role>``: the areas of its conflicts with the right, added up feature by feature.
+        ``overlap_m2_<role>``, but for the county's outline: the areas of its conflicts with the right, added up
+        feature by feature.
 
     Raises
     ------
@@ -102,6 +104,7 @@ def _row(review: Review, language: Language, roles: tuple[str, ...]) -> dict[str
     covered = {
         f"overlap_m2_{role}": sum(one.overlap_m2 for one in review.overlaps if one.layer == role and not one.contact)
         for role in roles
+        if role != COUNTY_OUTLINE
     }
     return {
         "name": right.name,

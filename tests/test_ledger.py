@@ -215,6 +215,45 @@ def test_weishan_s_fourteen_mines_are_expected_and_take_a_reason():
     assert "预期性" in found.message.zh
 
 
+@pytest.mark.parametrize(
+    ("county", "indicator", "present", "outcome"),
+    [
+        ("昌乐", "矿山数量（采矿权最大数）", 4, "pass"),  # 三（一）4: 在产矿山总数不超过 5 处; 预期性 in the table
+        ("昌乐", "矿山数量（采矿权最大数）", 5, "undetermined"),
+        ("山亭", "矿山数量", 11, "pass"),  # 四（一）2: 全区矿山控制在 12 个，其中露天矿山 9 个; 预期性 in 专栏 1
+        ("山亭", "矿山数量", 12, "undetermined"),
+        ("山亭", "露天矿山数量", 8, "pass"),
+        ("山亭", "露天矿山数量", 9, "undetermined"),
+    ],
+)
+def test_cap_that_a_sentence_sets_is_mandatory_and_being_expected_takes_a_reason(county, indicator, present, outcome):
+    right = tiny_right({**QUARRY, "method": "open-pit"})
+    review = review_right(right, mingeo.load_plan(county), year=2024, present={indicator: present})
+    (found,) = [one for one in review.findings if one.message.zh.startswith(f"{indicator}：")]
+    assert (found.outcome, found.strength) == (outcome, "mandatory")
+
+
+def test_mineral_that_is_the_indicator_s_own_name_is_told_once_and_understood_twice():
+    """青州 专栏一: 建筑石料用灰岩 750 万吨 is an indicator called by its mineral."""
+    plan = mingeo.load_plan("青州")
+    figure = {"建筑石料用灰岩": "400 万吨"}
+    assert resolved_present(plan, figure) == figure
+    assert resolved_present(plan, {"建筑石料用灰岩（建筑石料用灰岩）": "400 万吨"}) == figure
+
+
+@pytest.mark.parametrize(
+    ("county", "rule", "sample"),
+    [
+        ("青州", "number-of-mines", "矿山数量=现有个数"),
+        ("青州", "output-cap-building-limestone", "建筑石料用灰岩=现有产量"),
+    ],
+)
+def test_figure_that_is_asked_for_does_not_read_as_a_fact(county, rule, sample):
+    right = tiny_right({**QUARRY, "scale": "100 万吨/年"})
+    (found,) = [one for one in review_right(right, mingeo.load_plan(county), year=2024).findings if one.rule == rule]
+    assert f'--present "{sample}"' in found.needs.zh
+
+
 def test_changle_quarry_s_ten_years_are_more_than_its_block_s_potential_resource():
     """四（二）4（1）: 潜在资源量 500 万立方米; 200 万吨 × 10 = 2000 万吨, 500 × 2.7 = 1350 万吨."""
     said = {"kind": "mining", "mineral": "建筑石料用灰岩", "scale": "200 万吨/年", "method": "open-pit", "term": "10"}

@@ -68,7 +68,7 @@ FACTS = {
     "what is not of the plan": ["本程序默认，非本规划"],
     "overlap with the red line, 15 m by 240 m": ["生态保护红线", "示例红线二（虚构）", "3600.00", "0.75%", "15.00"],
     "a layer that is clear": ["永久基本农田：2 个要素，没有重叠，也没有相接"],
-    "what was not checked": ["公开出让——未检查，出让时须有：出让公告", "出让公告"],
+    "what was not checked": ["公开出让：未核查，出让时须提供出让公告", "出让公告"],
     "how the file was read": ["拐点表：1 个部分，4 行坐标；七位数为纵坐标 X，八位数为横坐标 Y"],
     "hashes": [hashlib.sha256(path.read_bytes()).hexdigest() for path in (PROTRUDING, REDLINE)],
     "standing": ["本结果是预检，不是主管部门的审查意见"],
@@ -206,7 +206,7 @@ def test_layers_that_were_not_given_and_zones_without_boundary_do_not_read_as_cl
     account = account_of(mingeo.review_right(right, plan, year=2024))
     (left,) = account.section("overlaps").blocks
     bare = sum(zone.boundary is None for zone in plan.zone_list)
-    assert left.items == ("没有给约束图层，与约束图层的重叠未检查", f"规划分区中 {bare} 个没有边界，与它们的重叠未检查")
+    assert left.items == ("未提供约束图层，与约束图层的重叠未核查", f"规划分区中 {bare} 个没有边界，与它们的重叠未核查")
 
 
 def test_a_layer_for_distances_is_not_called_clear_of_overlap(review):
@@ -232,7 +232,7 @@ def test_silences_state_and_switched_off_rules_are_printed_where_there_are_any(r
         switched_off=("plan_period",),
     )
     for language, words in (
-        ("zh", ["已按 2024 年调整", "plan_period", "按用户要求停用", "本规划没有写明", "避让生态保护红线"]),
+        ("zh", ["已按 2024 年调整", "plan_period", "按用户要求停用", "本规划未作规定", "避让生态保护红线"]),
         ("en", ["as adjusted in 2024", "plan_period", "Switched off by the user", "The plan does not say"]),
     ):
         made = reports_of(told, [*LAID_OUT, ".txt"], language)
@@ -255,6 +255,29 @@ def test_the_arithmetic_is_shown_where_asked_for_and_only_there(review, suffix):
         text = text_of(content, suffix) if suffix in LAID_OUT else content.decode()
         shown = [number for number in range(1, len(told.findings) + 1) if f"第{number}项：1 + 1 = 2" in text]
         assert shown == (list(range(1, len(told.findings) + 1)) if explain else [])
+
+
+def test_english_text_has_english_brackets_commas_and_colons(review):
+    lines = review_text(review, "en").splitlines()
+    (verdict,) = [line for line in lines if line.startswith("Verdict")]
+    assert re.fullmatch(r"Verdict: fail \(pass \d+, fail \d+, undetermined \d+\)", verdict)
+    findings = [line for line in lines if line.startswith("  - ") and line.endswith("]")]
+    assert len(findings) == len(review.findings)
+    assert all(re.search(r" \[(mandatory|in principle|procedure|policy), [^［］，]+\]$", line) for line in findings)
+    assert any(line.endswith("[procedure, laws and regulations concerned, law, not this plan]") for line in findings)
+    assert not any("［" in line for line in lines)
+
+
+def test_text_begins_with_what_the_findings_rest_on(review):
+    explored = dataclasses.replace(review.right, kind="exploration", method=None, term_years=None, stage="普查")
+    bare = dataclasses.replace(review, right=explored)
+    for told, wanted, missing in (
+        (review, ["开采方式  露天开采", "年限      10 年"], "勘查阶段"),
+        (bare, ["勘查阶段  普查"], "开采方式"),
+    ):
+        first = review_text(told).split("\n\n")[1].splitlines()
+        assert [line for line in wanted if line not in first] == []
+        assert not any(line.startswith(missing) for line in first)
 
 
 def test_in_the_text_each_step_stands_under_its_finding(review):
@@ -346,7 +369,7 @@ def test_word_headings_are_headings(reports):
 
 def test_excel_has_a_sheet_for_each_question_and_numbers_are_numbers(reports):
     book = openpyxl.load_workbook(io.BytesIO(reports["zh"][".xlsx"]))
-    assert book.sheetnames == ["结论", "审查意见", "重叠", "拐点", "图层", "未检查", "附图"]
+    assert book.sheetnames == ["结论", "审查意见", "重叠", "拐点", "图层", "未核查", "附图"]
     english = openpyxl.load_workbook(io.BytesIO(reports["en"][".xlsx"]))
     assert english.sheetnames == ["Verdict", "Findings", "Overlaps", "Corners", "Layers", "Not checked", "Map"]
     corner = [cell.value for cell in book["拐点"][2]]

@@ -453,6 +453,19 @@ def test_other_blocks_are_told_up_to_six_and_the_rest_counted(blocks, left):
     assert (f"{left} more" in message.en) == (left is not None)
 
 
+def test_blocks_of_other_minerals_are_told_together_and_those_that_may_be_first():
+    minerals = {"01": "建筑石料用灰岩", "02": "建筑石料用灰岩", "03": "矿泉水", "04": "铁矿", "05": "矿泉水"}
+    zones = [{"zone_id": f"999999-MB-{n}", "minerals": [name]} for n, name in minerals.items()]
+    rules = [WITHIN, {"predicate": "mineral_as_block", "parameters": {"kinds": ["mining_block"]}}]
+    review = tiny_review({**SQUARE, "mineral": "建筑石料用灰岩"}, zones=zones, rules=rules)
+    message = only(review, predicate="within_block").message
+    told = "也可能为 999999-MB-02；矿种不符，已排除（999999-MB-03、999999-MB-05：矿泉水；999999-MB-04：铁矿）"
+    assert message.zh.endswith(told)
+    assert message.en.endswith(
+        "possible too: 999999-MB-02; ruled out by the mineral (999999-MB-03, 999999-MB-05: 矿泉水; 999999-MB-04: 铁矿)"
+    )
+
+
 def test_other_block_that_is_ruled_out_is_not_told_as_possible_where_the_rule_holds_in_principle_only():
     zones = [BLOCK, {"zone_id": "999999-MB-02", "boundary": [9000, 0, 1000, 1000]}]
     review = tiny_review(SQUARE, zones=zones, rules=[{**WITHIN, "strength": "in_principle"}])

@@ -58,7 +58,7 @@ PLAN_TABLES = (
 )
 OWN_KEYS = {"name", "predicate", "rule", "law", "right", "layers", "present", "also_rules", "expect", *PLAN_TABLES}
 EXPECTED_KEYS = {"outcome", "zone", "measures", "says", "says_not", "needs", "steps", "strength"}
-NO_PARAMETERS = Predicate(Text("", ""))  # of `plan_period` and `plan_scope`, which no plan states: mingeo adds them
+NO_PARAMETERS = Predicate(Text("", ""))  # of `plan_period` and its like, which no plan states: mingeo adds them
 BY_LAW = {"law_distance", "law_area", "no_second_right"}
 
 
@@ -159,7 +159,7 @@ def test_every_predicate_has_its_case_file():
 
 
 def test_predicates_of_law_are_those_that_no_plan_states():
-    assert set(JUDGES) - set(PREDICATES) == {"plan_period", "plan_scope"} | BY_LAW
+    assert set(JUDGES) - set(PREDICATES) == {"plan_area", "plan_period", "plan_scope"} | BY_LAW
 
 
 def test_every_predicate_that_a_plan_may_use_is_judged():

@@ -4,14 +4,25 @@ A rule that is known not to apply has nothing to say. Where it is not known, wha
 undetermined and names the missing fact; what keeps it, keeps it either way.
 """
 
-import pytest
-from tiny_plans import tiny_layers, tiny_plan, tiny_right, tiny_rule
+import dataclasses
 
+import pytest
+from tiny_plans import tiny_layer, tiny_layers, tiny_plan, tiny_right, tiny_rule
+
+import mingeo
+from mingeo.errors import ArgumentError, CRSError
+from mingeo.find import find_hosts
 from mingeo.measure import areas_of
 from mingeo.review import review_right
 from mingeo.rules import Case, applicability
 
 SQUARE = [0, 0, 100, 100]
+AROUND, FAR, HALF, OTHER_HALF = (
+    [-500, -500, 1000, 1000],
+    [9000, 0, 99, 99],
+    [-500, -500, 550, 1000],
+    [50, -500, 99, 1000],
+)
 ZONE = {"zone_id": "999999-KM-01", "kind": "key_mining_area"}
 
 
@@ -278,3 +289,68 @@ def test_stated_rule_stands_in_place_of_the_implied_one():
 def test_mineral_that_the_plan_says_it_does_not_cover_never_passes():
     review = review_right(tiny_right({"square": SQUARE, "mineral": "石油"}), tiny_plan({"scope_excludes": ["石油"]}))
     assert review.verdict != "pass"
+
+
+# ---------------------------------------------------------------- the county that the plan is for
+
+
+def outline(*features):
+    """Return a layer of county outlines, each a square with a name."""
+    layer = tiny_layer("county_outline", [one for one, _ in features])
+    return {"county_outline": dataclasses.replace(layer, names=tuple(name for _, name in features))}
+
+
+def in_county(layers):
+    plan = dataclasses.replace(tiny_plan({}).record, scope="小县所辖行政区域")
+    review = review_right(tiny_right({"square": SQUARE}), dataclasses.replace(tiny_plan({}), record=plan), layers)
+    return review, *(finding for finding in review.findings if finding.rule == "plan_area")
+
+
+def test_county_is_asked_where_the_plan_prints_its_scope_and_is_the_plan_s_own_demand():
+    _, finding = in_county({})
+    assert (finding.strength, finding.clause.section, finding.clause.source) == ("mandatory", "总则", "plan")
+    assert "小县所辖行政区域" in finding.message.zh
+    assert implied("plan_area", {}) == []
+
+
+@pytest.mark.parametrize(
+    ("features", "outcome"),
+    [
+        ([(AROUND, "小县"), (FAR, "大县")], "pass"),
+        ([(AROUND, "大县"), (FAR, "小县")], "fail"),
+        ([(AROUND, "大县"), (FAR, "中县")], "undetermined"),
+        ([(AROUND, "大县")], "undetermined"),  # the only one, but by its name another county's
+        ([(AROUND, "")], "pass"),
+        ([(AROUND, "边界"), (FAR, "")], "undetermined"),
+        ([(FAR, "")], "fail"),
+        ([(HALF, "小县"), (OTHER_HALF, "小县")], "pass"),
+        ([(HALF, "小县（东）"), (OTHER_HALF, "小县（西）")], "pass"),
+    ],
+)
+def test_of_several_outlines_the_one_with_the_county_s_name_counts(features, outcome):
+    _, finding = in_county(outline(*features))
+    assert finding.outcome == outcome, finding.message.en
+
+
+def test_county_outline_is_no_conflict():
+    review, _ = in_county(outline((AROUND, "小县")))
+    assert review.overlaps == ()
+    assert "overlap_without_rule" not in {finding.rule for finding in review.findings}
+
+
+def test_county_outline_on_an_older_datum_is_refused_by_name():
+    layers = outline((AROUND, "小县"))
+    layers["county_outline"] = dataclasses.replace(layers["county_outline"], crs="EPSG:2364", path="县界.gpkg")
+    with pytest.raises(CRSError) as caught:
+        in_county(layers)
+    assert "县界.gpkg" in str(caught.value)
+
+
+def test_county_cannot_be_switched_off():
+    with pytest.raises(ArgumentError):
+        review_right(tiny_right({"square": SQUARE}), mingeo.load_plan("昌乐"), without=["plan_area"])
+
+
+def test_block_that_is_asked_for_without_a_place_in_it_lies_in_the_plan_s_county():
+    for host in find_hosts(mingeo.load_plan("昌乐"), "mining", mineral="建筑石料用灰岩", year=2024):
+        assert "plan_area" not in {one.rule for one in host.open}

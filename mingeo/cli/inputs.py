@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -128,15 +128,13 @@ def plan_with_boundaries(name: str, zones: Sequence[Path], year: int | None = No
     return plan, notes
 
 
-def layers_of(pairs: Sequence[str], also: Mapping[str, str] | None = None) -> dict[str, Layer]:
+def layers_of(pairs: Sequence[str]) -> dict[str, Layer]:
     """Return the layers that ``--layer`` names, by role.
 
     Parameters
     ----------
     pairs
         As given: ``ROLE=PATH``, the role by its English or its Chinese name, or one of the user's own.
-    also
-        Roles beside those of the rules, by their Chinese names.
 
     Raises
     ------
@@ -154,7 +152,7 @@ def layers_of(pairs: Sequence[str], also: Mapping[str, str] | None = None) -> di
                 Text(f"--layer {pair} 缺少“=”", f"--layer {pair} has no '='"),
                 Text("写成 --layer ecological_redline=文件", "write --layer ecological_redline=FILE"),
             )
-        role = (also or {}).get(said.strip()) or _role(said.strip(), (also or {}).values())
+        role = _role(said.strip())
         if role in layers:
             raise ArgumentError(
                 Text(f"图层 {role} 给了两次", f"the layer {role} is given twice"),
@@ -164,9 +162,8 @@ def layers_of(pairs: Sequence[str], also: Mapping[str, str] | None = None) -> di
     return layers
 
 
-def _role(said: str, also: Iterable[str]) -> str:
-    if said in also:
-        return said
+def _role(said: str) -> str:
+    """Return a role by its name in either language, or one of the user's own that looks like none of them."""
     for role, name in LAYER_ROLES.items():
         if said in (role, name.zh):
             return role

@@ -68,7 +68,7 @@ def run(options: argparse.Namespace, _: TextIO, stderr: TextIO) -> int:
     _refuse(options, suffix)
     plans = _plans(options)
     rights = [right for path in options.rights for right in read_rights(path)]
-    layers = layers_of(options.layer, {"县界": "county_outline"})
+    layers = layers_of(options.layer)
     language: Language = options.lang or "zh"
     if suffix in _FIGURES:
         from mingeo.maps import map_figure

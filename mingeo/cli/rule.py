@@ -115,8 +115,9 @@ def _explanation(name: str, rules: Found, language: Language) -> Iterator[str]:
             shown = plan
             yield ""
             yield f"{plan.record.title}（{plan.id}）"
+        colon, comma, left, right = ("：", "，", "［", "］") if language == "zh" else (": ", ", ", "[", "]")
         told = [STRENGTHS[rule.strength].to(language), rule.clause.section, _SOURCES[rule.clause.source].to(language)]
-        yield f"  - {rule.id}：{rule.summary.to(language)} ［{'，'.join(filter(None, told))}］"
+        yield f"  - {rule.id}{colon}{rule.summary.to(language)} {left}{comma.join(filter(None, told))}{right}"
         details = [*_details(rule, language), rule.note]
         yield from (f"    {line}" for line in details if line)
 
@@ -129,19 +130,21 @@ _SOURCES = {
 
 
 def _details(rule: Rule, language: Language) -> Iterator[str]:
+    semicolon = "；" if language == "zh" else "; "
     parameters = [f"{key} = {_shown(value, language)}" for key, value in rule.parameters.items()]
     if parameters:
-        yield Text("参数：", "parameters: ").to(language) + "；".join(parameters)
+        yield Text("参数：", "parameters: ").to(language) + semicolon.join(parameters)
     scope = rule.applies_to
     limits = [f"{key} = {_shown(value, language)}" for key, value in vars(scope).items() if value not in (None, ())]
     if limits:
-        yield Text("适用于：", "applies to: ").to(language) + "；".join(limits)
+        yield Text("适用于：", "applies to: ").to(language) + semicolon.join(limits)
 
 
 def _shown(value: object, language: Language) -> str:
     if isinstance(value, Text):
         return value.to(language)
-    return "、".join(str(one) for one in value) if isinstance(value, tuple | list) else str(value)
+    comma = "、" if language == "zh" else ", "
+    return comma.join(str(one) for one in value) if isinstance(value, tuple | list) else str(value)
 
 
 def _says(name: str, rules: Found) -> Text:

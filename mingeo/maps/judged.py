@@ -14,12 +14,11 @@ from mingeo.maps.symbols import CONFLICT, OUTLINE, RIGHT, layer_symbol
 from mingeo.maps.wording import words
 from mingeo.measure import area_m2, areas_of
 from mingeo.model import OUTCOMES, RIGHT_KINDS, Finding, Layer, MiningRight, Overlap, Review, text_of
-from mingeo.predicates import LAYER_ROLES, STRENGTHS
+from mingeo.predicates import COUNTY_OUTLINE, LAYER_ROLES, STRENGTHS
 from mingeo.text import Language
 
-__all__ = ["OUTLINE_ROLE", "conflict_group", "layer_groups", "panel_of", "right_group"]
+__all__ = ["conflict_group", "layer_groups", "panel_of", "right_group"]
 
-OUTLINE_ROLE = "county_outline"
 _MOST_NUMBERED = 300
 """Corners beyond this many are not numbered on the map: nobody could read them."""
 
@@ -76,7 +75,7 @@ def layer_groups(layers: Sequence[Layer], language: Language) -> tuple[Group, ..
     """Return one group for each constraint layer; the county's outline is a line and nothing else."""
     groups = []
     for position, layer in enumerate(layers):
-        outline = layer.role == OUTLINE_ROLE
+        outline = layer.role == COUNTY_OUTLINE
         title = words("outline", language) if outline else _role_name(layer.role, language)
         shapes = [as_area(shape) for shape in thinned(in_degrees(layer.geometries, layer.crs))]
         items = [_layer_item(layer, index, title, shape, language) for index, shape in enumerate(shapes)]

@@ -89,7 +89,7 @@ _SCENE: Mapping[str, Text] = {
     "section_fail": Text("不通过", "fails"),
     "section_open": Text("待定：须补充材料或人工核实", "undetermined: takes a document or a person"),
     "section_pass": Text("通过", "passes"),
-    "section_rest": Text("其他未检查的（不影响结论）", "other, not checked (no bearing on the verdict)"),
+    "section_rest": Text("其他未核查事项（不影响结论）", "other, not checked (no bearing on the verdict)"),
     "source_law": Text("法律，非本规划", "law, not this plan"),
     "source_default": Text("本程序默认，非本规划", "mingeo's default, not this plan"),
     "year": Text("审查年份", "year"),

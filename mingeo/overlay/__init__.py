@@ -7,7 +7,7 @@ plane with its coordinates as given; the other geometry is brought there with it
 
 from mingeo.overlay.arrays import containment_arrays
 from mingeo.overlay.frames import containment, overlaps
-from mingeo.overlay.layers import LayerOverlap, overlap_with_layer
+from mingeo.overlay.layers import LEAST_METRES_A_DEGREE, LayerOverlap, overlap_with_layer
 from mingeo.overlay.nearest import distance_to_m, distance_to_point_m, nearest_of
 from mingeo.overlay.pairs import (
     TOLERANCE_M,
@@ -21,6 +21,7 @@ from mingeo.overlay.pairs import (
 from mingeo.prepared import PreparedLayer, PreparedRights, prepare_layer
 
 __all__ = [
+    "LEAST_METRES_A_DEGREE",
     "TOLERANCE_M",
     "Containment",
     "LayerOverlap",

@@ -16,7 +16,7 @@ from mingeo.overlay.pairs import TOLERANCE_M, Shape
 from mingeo.prepared import PreparedLayer
 from mingeo.stored_layer import StoredGeometries
 
-__all__ = ["LEAST_METRES_A_DEGREE", "LayerOverlap", "overlap_with_layer"]
+__all__ = ["LEAST_METRES_A_DEGREE", "LayerOverlap", "near_in_store", "overlap_with_layer"]
 
 LEAST_METRES_A_DEGREE = 50_000.0
 """A degree of longitude is 64 km at the northern end of China and more everywhere south of it."""
@@ -51,7 +51,7 @@ def overlap_with_layer(
     ([0, 1], 75.0)
     """
     if isinstance(geometries, StoredGeometries):
-        near = _near_in_store(right, geometries, tolerance_m)
+        near = near_in_store(right, geometries, tolerance_m)
     else:
         for geometry in geometries:
             if is_missing(geometry):
@@ -65,7 +65,7 @@ def overlap_with_layer(
     return LayerOverlap(features, found.covered_m2, found.covered_m2 / found.area_m2)
 
 
-def _near_in_store(right: Shape, geometries: StoredGeometries, tolerance_m: float) -> list[int]:
+def near_in_store(right: Shape, geometries: StoredGeometries, tolerance_m: float) -> list[int]:
     """Return the positions of the features with a piece near the right; they were checked when they were stored."""
     layer, slack = geometries.layer, tolerance_m + 1.0
     require_one_datum(right.crs, layer.crs)

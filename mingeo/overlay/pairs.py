@@ -138,7 +138,7 @@ def _overlap_by(outside_m2: float, plane: _SharedPlane) -> float:
     """
     area_m2, shared_m2 = plane.right.area, shared_area_m2(plane.right, plane.other)
     require_whole(shared_m2, outside_m2, area_m2)
-    return float(area_m2 - outside_m2)
+    return max(float(area_m2 - outside_m2), 0.0)  # of a right wholly outside, rounding may leave less than nothing
 
 
 class _SharedPlane:

@@ -70,7 +70,7 @@ def state_of(plan: Plan, year: int) -> tuple[Text, ...]:
     day = _end_of(year)
     told = [_published(plan)]
     if not plan.changes:
-        told.append(Text("登记中没有对该规划的调整", "the register holds no adjustment of it"))
+        told.append(Text("规划库中没有登记对该规划的调整", "the register holds no adjustment of it"))
     for change in plan.changes:
         action = _ACTIONS[change.action]
         where = f"{change.document}{'，' if change.clause else ''}{change.clause}"

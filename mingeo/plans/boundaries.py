@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from mingeo.errors import FormatError
@@ -145,6 +146,10 @@ def _name(feature: Feature) -> str:
 def _first(feature: Feature, *columns: str) -> str:
     """Return the first value that the usual fields for some columns have; empty where there is none."""
     by_field = {key.strip().casefold(): value for key, value in feature.attributes.items()}
-    names = [row.name.casefold() for column in columns for row in field_table() if row.column == column]
-    found = (str(by_field[name]) for name in names if by_field.get(name))
+    found = (str(by_field[name]) for name in _fields_for(columns) if by_field.get(name))
     return next(found, "")
+
+
+@lru_cache(maxsize=8)
+def _fields_for(columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(row.name.casefold() for column in columns for row in field_table() if row.column == column)

@@ -25,7 +25,7 @@ from mingeo.model import (
     Survey,
 )
 from mingeo.plans.entries import Entry, TomlLines, build, is_figure
-from mingeo.predicates import DISTANCE_ROLES, LAYER_ROLES, PREDICATES, STRENGTHS, WHEN
+from mingeo.predicates import COUNTY_OUTLINE, DISTANCE_ROLES, LAYER_ROLES, PREDICATES, STRENGTHS, WHEN
 from mingeo.text import Text
 
 __all__ = ["ReadRecord", "read_record"]
@@ -211,7 +211,7 @@ _PARAMETER_CHECKS: dict[str, Callable[[Entry, Any], bool]] = {
     "kinds": lambda entry, value: bool(value) and _check_kinds(entry, value),
     "minerals": _is_names,
     "document": _is_document,
-    "role": lambda _, value: _is_known(value, LAYER_ROLES) and value not in DISTANCE_ROLES,
+    "role": lambda _, value: _is_known(value, LAYER_ROLES) and value not in (*DISTANCE_ROLES, COUNTY_OUTLINE),
     "when": lambda _, value: _is_known(value, WHEN),
     "size_class": lambda _, value: value in ("large", "medium"),
     "term_of": lambda _, value: value in ("licence", "service_life"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from mingeo.crs import name_of
-from mingeo.model import OUTCOMES, RIGHT_KINDS, Review
+from mingeo.model import OUTCOMES, RIGHT_KINDS, MiningRight, Review
 from mingeo.report.about_right import areas_section, corners_section, km2, right_section, shape_of
 from mingeo.report.judged import (
     arithmetic_section,
@@ -99,6 +99,14 @@ def _conclusion(review: Review, language: Language) -> Section:
     return Section("conclusion", title, (Facts(rows),))
 
 
+def _further(right: MiningRight, language: Language) -> list[tuple[str, str]]:
+    """Return what else was said of the right and findings rest on: method, term and stage."""
+    method = "" if right.method is None else words(right.method, language)
+    term = "" if right.term_years is None else words("years", language, n=f"{right.term_years:g}")
+    said = [("method", method), ("term", term), ("stage", right.stage)]
+    return [(name, value) for name, value in said if value]
+
+
 def _brief(review: Review, language: Language) -> tuple[tuple[str, str], ...]:
     """Return the facts that a terminal shows first."""
     right, areas = review.right, review.areas
@@ -107,13 +115,14 @@ def _brief(review: Review, language: Language) -> tuple[tuple[str, str], ...]:
     both = words("both_areas", language, ellipsoidal=km2(areas.ellipsoidal_m2), planar=km2(areas.planar_m2))
     rows = [
         ("right", said or "-"),
+        *_further(right, language),
         ("crs", name_of(right.crs).to(language)),
         ("shape", shape_of(right, language)),
         ("area", both),
     ]
     if areas.stated_agrees_with is not None:
         agrees = words(f"stated_{areas.stated_agrees_with}", language)
-        rows.append(("stated", f"{right.stated_area}，{agrees}"))
+        rows.append(("stated", f"{right.stated_area}{words('comma', language)}{agrees}"))
     if review.plan is not None and review.plan.id:
         record = review.plan.record
         rows.append(("plan", f"{record.title} {record.document_number}".strip()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mingeo.model import OUTCOMES, Finding, Outcome, Overlap, Review, text_of
-from mingeo.predicates import DISTANCE_ROLES, LAYER_ROLES, STRENGTHS
+from mingeo.predicates import COUNTY_OUTLINE, DISTANCE_ROLES, LAYER_ROLES, STRENGTHS
 from mingeo.report.parts import Block, Bullets, Entry, Mark, Number, Paragraph, Section, Table
 from mingeo.report.wording import subject_named, words
 from mingeo.text import Language, Text
@@ -40,7 +40,8 @@ def entries_of(review: Review, language: Language) -> tuple[Entry, ...]:
 
 def _entry(finding: Finding, number: int, language: Language) -> Entry:
     source = words(f"source_{finding.clause.source}", language)
-    clause = "，".join(part for part in (finding.clause.section, source) if part)
+    section = words("laws_concerned", language) if finding.predicate == "law_layers" else finding.clause.section
+    clause = words("comma", language).join(part for part in (section, source) if part)
     return Entry(
         number=number,
         rule=finding.rule,
@@ -125,12 +126,14 @@ def overlaps_section(review: Review, language: Language) -> Section:
 
 def _without_overlap(review: Review, language: Language) -> Iterator[str]:
     met = {overlap.layer for overlap in review.overlaps}
-    for layer in review.layers:
+    # The county's outline is what a right lies in, not what it keeps clear of.
+    constraints = [layer for layer in review.layers if layer.role != COUNTY_OUTLINE]
+    for layer in constraints:
         if layer.role not in met:
             name = role_name(layer.role, language)
             told = "distance_only" if layer.role in DISTANCE_ROLES else "no_overlap_with"
             yield words(told, language, layer=name, n=len(layer.geometries))
-    if not review.layers:
+    if not constraints:
         yield words("no_layer_given", language)
     zones = () if review.plan is None else review.plan.zone_list
     if unknown := sum(zone.boundary is None for zone in zones):

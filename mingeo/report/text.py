@@ -30,7 +30,7 @@ def _lines(account: Account, explain: bool) -> Iterator[str]:
     yield from aligned([list(row) for row in account.brief])
     yield ""
     verdict = words("verdict_is", account.language, verdict=account.verdict.text)
-    yield f"{verdict}（{account.tally}）"
+    yield words("in_brackets", account.language, what=verdict, more=account.tally)
     yield from _findings(account, explain)
     yield from _overlaps(account)
     for block in _blocks(account, "plan"):
@@ -54,14 +54,14 @@ def _findings(account: Account, explain: bool) -> Iterator[str]:
     for name, group in groups.items():
         if group:
             yield ""
-            yield f"{words(f'group_{name}', account.language)}（{len(group)}）"
+            yield words("in_brackets", account.language, what=words(f"group_{name}", account.language), more=len(group))
             for entry in group:
                 yield from _entry(entry, account.language, explain)
 
 
 def _entry(entry: Entry, language: Language, explain: bool) -> Iterator[str]:
-    clause = "，".join(part for part in (entry.strength, entry.clause) if part)
-    yield f"  - {entry.message} ［{clause}］"
+    clause = words("comma", language).join(part for part in (entry.strength, entry.clause) if part)
+    yield f"  - {words('cited', language, message=entry.message, clause=clause)}"
     if entry.decides and entry.needs not in entry.message:
         yield f"    {words('needs', language)}{entry.needs}"
     if explain:

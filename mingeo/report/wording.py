@@ -58,6 +58,8 @@ _WORDS: Mapping[str, Text] = {
     "comma": Text("，", ", "),
     "semicolon": Text("；", "; "),
     "colon": Text("：", ": "),
+    "in_brackets": Text("{what}（{more}）", "{what} ({more})"),
+    "cited": Text("{message} ［{clause}］", "{message} [{clause}]"),
     "why_fail": Text("{n} 项强制性要求不通过", "{n} mandatory requirement(s) fail"),
     "why_undetermined": Text("{n} 项强制性要求待定", "{n} mandatory requirement(s) undetermined"),
     "why_reason": Text(
@@ -67,7 +69,7 @@ _WORDS: Mapping[str, Text] = {
     "why_nothing": Text("没有一项强制性要求可以检查", "no mandatory requirement could be checked"),
     "why_pass": Text("强制性要求全部通过", "every mandatory requirement passes"),
     "why_others": Text(
-        "另有 {n} 项未检查，不影响结论，见“未检查和待定事项”",
+        "另有 {n} 项未核查，不影响结论，见“未核查和待定事项”",
         "{n} other(s) not checked, without bearing on the verdict: see 'Not checked or undetermined'",
     ),
     # findings
@@ -81,6 +83,7 @@ _WORDS: Mapping[str, Text] = {
     "rule": Text("规则", "Rule"),
     "zone": Text("分区", "Zone"),
     "needs": Text("需要：", "needs: "),
+    "laws_concerned": Text("有关法律、行政法规", "laws and regulations concerned"),
     "clauses_are": Text(
         "依据栏未另注明的，都是本规划的条款。", "Clauses are those of this plan unless the entry says otherwise."
     ),
@@ -90,7 +93,7 @@ _WORDS: Mapping[str, Text] = {
     "group_fail": Text("不通过", "Fails"),
     "group_pass": Text("通过", "Passes"),
     "group_open": Text("待定：须补充材料或人工核实", "Undetermined: takes a document or a person"),
-    "group_rest": Text("其他未检查的（不影响结论）", "Other, not checked (no bearing on the verdict)"),
+    "group_rest": Text("其他未核查事项（不影响结论）", "Other, not checked (no bearing on the verdict)"),
     # overlaps
     "overlaps": Text("重叠", "Overlaps"),
     "layer": Text("图层", "layer"),
@@ -113,14 +116,14 @@ _WORDS: Mapping[str, Text] = {
         "{layer}：{n} 个要素，只量距离，不作重叠计算", "{layer}: {n} features, for distances only, no overlap computed"
     ),
     "no_layer_given": Text(
-        "没有给约束图层，与约束图层的重叠未检查", "no constraint layer was given: overlaps not checked"
+        "未提供约束图层，与约束图层的重叠未核查", "no constraint layer was given: overlaps not checked"
     ),
     "zones_without_boundary": Text(
-        "规划分区中 {n} 个没有边界，与它们的重叠未检查",
+        "规划分区中 {n} 个没有边界，与它们的重叠未核查",
         "{n} zone(s) of the plan have no boundary: overlaps not checked",
     ),
     # what was not checked
-    "not_checked": Text("未检查和待定事项", "Not checked or undetermined"),
+    "not_checked": Text("未核查和待定事项", "Not checked or undetermined"),
     "not_checked_why": Text("事项和原因", "What, and why"),
     "settled_by": Text("补充什么可以确定", "Settled by"),
     "none_open": Text("没有", "none"),
@@ -135,10 +138,10 @@ _WORDS: Mapping[str, Text] = {
     "metres": Text("{n} 米", "{n} m"),
     "no_plan": Text("没有指定规划，只按所给边界作几何判断", "no plan: geometry against the boundaries given"),
     "plan_section": Text("规划及其状态", "The plan and its state"),
-    "plan_state": Text("所用的规划状态：", "State of the plan that was used:"),
-    "silences": Text("本规划没有写明，因此未据以判断：", "The plan does not say, so it was not judged by it:"),
+    "plan_state": Text("所依据的规划版本：", "State of the plan that was used:"),
+    "silences": Text("本规划未作规定，未据以审查：", "The plan does not say, so it was not judged by it:"),
     "switched_off": Text(
-        "按用户要求停用、未据以判断的规则（非本规划）：",
+        "按用户要求停用、未据以审查的规则（非本规划）：",
         "Switched off by the user, not judged (rules not of this plan):",
     ),
     # sources
@@ -147,8 +150,8 @@ _WORDS: Mapping[str, Text] = {
     "features": Text("要素数", "Features"),
     "sha256": Text("SHA-256", "SHA-256"),
     "layer_line": Text("图层 {role}：{path}，{n} 个要素，{crs}", "layer {role}: {path}, {n} features, {crs}"),
-    "no_layers": Text("没有给图层", "no layer was given"),
-    "interpretation": Text("数据是怎样读的", "How the data were read"),
+    "no_layers": Text("未提供图层", "no layer was given"),
+    "interpretation": Text("数据读取说明", "How the data were read"),
     # corners
     "corners": Text("拐点坐标", "Corners"),
     "ring": Text("区域", "Area"),
@@ -190,7 +193,7 @@ _WORDS: Mapping[str, Text] = {
     "sheet_overlaps": Text("重叠", "Overlaps"),
     "sheet_corners": Text("拐点", "Corners"),
     "sheet_layers": Text("图层", "Layers"),
-    "sheet_not_checked": Text("未检查", "Not checked"),
+    "sheet_not_checked": Text("未核查", "Not checked"),
     "sheet_arithmetic": Text("计算过程", "Arithmetic"),
     "sheet_map": Text("附图", "Map"),
     "cut": Text("……（共 {n} 个字符，此处只列前一部分）", "... ({n} characters, cut here)"),
@@ -212,6 +215,7 @@ _SUBJECTS: Mapping[str, Text] = {
     "boundary_in_parent": Text("区块边界在所属分区内", "boundary lies in its parent zone"),
     "overlap_without_rule": Text("避让所给图层", "overlaps no feature of a layer"),
     "plan_scope": Text("在规划适用范围内", "is covered by the plan"),
+    "plan_area": Text("在规划适用的行政区域内", "lies in the plan's county"),
     "plan_period": Text("在规划期内", "lies in the plan's period"),
     "law_distance": Text("法定距离", "keeps the distance of the law"),
     "law_area": Text("避让法定保护范围", "keeps clear of what the law protects"),

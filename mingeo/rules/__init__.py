@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mingeo.model import Rule, Zone
 from mingeo.rules.case import Case, Judgement, Siting
+from mingeo.rules.county import plan_area
 from mingeo.rules.documents import needs_document
 from mingeo.rules.ledger import indicator_limit
 from mingeo.rules.located import avoid_layer, avoid_zone, equals_block, outside_visible_range, within_zone
@@ -74,6 +75,7 @@ JUDGES: Mapping[str, ForRight | ForZone] = {
     "minimum_term": ForRight(minimum_term),
     "plan_period": ForRight(plan_period),
     "plan_scope": ForRight(plan_scope),
+    "plan_area": ForRight(plan_area),
     "needs_document": ForRight(needs_document),
     "one_right_per_block": ForZone(one_right_per_block),
     "scale_fits_resource": ForRight(scale_fits_resource),

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from mingeo.crs import GEOGRAPHIC, geographic_of, own_plane
+from mingeo.crs import GEOGRAPHIC, METRES_A_DEGREE, geographic_of, move, own_plane, parse
 from mingeo.errors import CRSError
 from mingeo.measure import stated_tolerance_km2
-from mingeo.model import Areas, Layer, MiningRight, Outcome, Plan, Zone
+from mingeo.model import Areas, Boundary, Layer, MiningRight, Outcome, Plan, Zone
 from mingeo.overlay import (
+    LEAST_METRES_A_DEGREE,
     Containment,
     LayerOverlap,
     Shape,
@@ -20,11 +21,15 @@ from mingeo.overlay import (
     overlap_of,
     overlap_with_layer,
 )
+from mingeo.predicates import COUNTY_OUTLINE
 from mingeo.rules.arithmetic import METRE, SQUARE_METRE, amount, number, plane_step
 from mingeo.rules.siting_steps import area_steps, containment_steps, place_steps
 from mingeo.text import Text
 
-__all__ = ["Case", "Judgement", "Siting", "worst"]
+__all__ = ["NOTHING", "Case", "Judgement", "Siting", "told_inside", "told_outside", "worst"]
+
+NOTHING = 1e-12
+"""A share of a right below this is the rounding of its area and no part of it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,10 @@ class Siting:
 
 
 class Case:
-    """One right under one plan."""
+    """One right under one plan.
+
+    `layers` are those that a right may conflict with; the county's outline, which it is to lie in, stands apart.
+    """
 
     def __init__(
         self,
@@ -87,10 +95,13 @@ class Case:
         present: Mapping[str, str] | None = None,
     ) -> None:
         self.right, self.areas, self.plan = right, areas, plan
-        self.year, self.layers, self.tolerance_m = year, layers, tolerance_m
+        self.year, self.tolerance_m = year, tolerance_m
+        self.layers = {role: layer for role, layer in layers.items() if role != COUNTY_OUTLINE}
+        self.county_outline = layers.get(COUNTY_OUTLINE)
         self.present: Mapping[str, str] = present or {}
         self._sitings: dict[str, Siting] = {}
         self._overlaps: dict[str, LayerOverlap] = {}
+        self._boxes: dict[str, tuple[float, float, float, float]] = {}
 
     @cached_property
     def shape(self) -> Shape:
@@ -107,6 +118,27 @@ class Case:
             except CRSError as error:
                 raise error.at(self.right.path or self.right.name) from None
         return self._sitings[zone.zone_id]
+
+    def gap_m(self, boundary: Boundary) -> float:
+        """Return how far apart the boxes round right and area are, roughly; 0 where they meet or nearly so.
+
+        What lies apart neither overlaps nor touches: the box round the right is wider than the tolerance.
+        """
+        west, south, east, north = self._box_in(boundary.crs)
+        left, low, right, high = boundary.geometry.bounds
+        metres = 1.0 if parse(boundary.crs).is_projected else METRES_A_DEGREE
+        return max(left - east, west - right, low - north, south - high, 0.0) * metres
+
+    def _box_in(self, crs: str) -> tuple[float, float, float, float]:
+        """Return the box round the right in a CRS, widened by the tolerance and the bow of an edge."""
+        if crs not in self._boxes:
+            slack = (self.tolerance_m + 1.0) / (1.0 if parse(crs).is_projected else LEAST_METRES_A_DEGREE)
+            try:
+                west, south, east, north = move(self.right.geometry, self.right.crs, crs).bounds
+            except CRSError as error:
+                raise error.at(self.right.path or self.right.name) from None
+            self._boxes[crs] = (west - slack, south - slack, east + slack, north + slack)
+        return self._boxes[crs]
 
     def overlap(self, role: str) -> LayerOverlap:
         """Return how the right meets the user's layer of that role, which has to be there."""
@@ -166,10 +198,11 @@ class Case:
             "share_of_zone": facts.share_of_zone,
         }
         steps = containment_steps(there, facts, self.tolerance_m)
+        label = Text(f" {zone.label} ", zone.label)
         if facts.inside:
             measures["margin_m"] = facts.margin_m
-            return Siting("inside", _inside(zone, facts), facts, measures, touches=True, steps=steps)
-        return Siting("outside", _outside(zone, facts), facts, measures, touches=touches, steps=steps)
+            return Siting("inside", told_inside(label, facts), facts, measures, touches=True, steps=steps)
+        return Siting("outside", told_outside(label, facts), facts, measures, touches=touches, steps=steps)
 
     def _without_boundary(self, zone: Zone) -> Siting:
         return (
@@ -232,29 +265,31 @@ class Case:
         return Siting("outside", why, measures=measures, steps=place_steps(zone, measures))
 
 
-def _inside(zone: Zone, facts: Containment) -> Text:
+def told_inside(area: Text, facts: Containment) -> Text:
+    """Return that a right lies in an area, whose Chinese name has the spaces that part it from the words."""
     if facts.protrusion_m > 0:
         return Text(
-            f"在 {zone.label} 内：最大超出 {facts.protrusion_m:.3f} 米，在容差之内",
-            f"inside {zone.label}: protrudes {facts.protrusion_m:.3f} m at most, within the tolerance",
+            f"在{area.zh}内：最大超出 {facts.protrusion_m:.3f} 米，在容差之内",
+            f"inside {area.en}: protrudes {facts.protrusion_m:.3f} m at most, within the tolerance",
         )
     return Text(
-        f"在 {zone.label} 内，距其边界最近 {facts.margin_m:.2f} 米",
-        f"inside {zone.label}, {facts.margin_m:.2f} m from its boundary at the nearest",
+        f"在{area.zh}内，距其边界最近 {facts.margin_m:.2f} 米",
+        f"inside {area.en}, {facts.margin_m:.2f} m from its boundary at the nearest",
     )
 
 
-def _outside(zone: Zone, facts: Containment) -> Text:
-    if facts.share_of_right == 0:
-        return Text(f"完全在 {zone.label} 之外", f"wholly outside {zone.label}")
+def told_outside(area: Text, facts: Containment) -> Text:
+    """Return that a right does not lie in an area, where it leaves it farthest and by how much."""
+    if facts.share_of_right < NOTHING:
+        return Text(f"完全在{area.zh}之外", f"wholly outside {area.en}")
     assert facts.protrusion_at is not None
     x, y = facts.protrusion_at
     zh = (
-        f"超出 {zone.label}：最远 {facts.protrusion_m:.3f} 米，位置（{x:.10g}, {y:.10g}），"
+        f"超出{area.zh.rstrip()}：最远 {facts.protrusion_m:.3f} 米，位置（{x:.10g}, {y:.10g}），"
         f"超出面积 {facts.outside_m2:.2f} 平方米"
     )
     en = (
-        f"leaves {zone.label}: by {facts.protrusion_m:.3f} m at most, at ({x:.10g}, {y:.10g}), "
+        f"leaves {area.en}: by {facts.protrusion_m:.3f} m at most, at ({x:.10g}, {y:.10g}), "
         f"with {facts.outside_m2:.2f} m² outside"
     )
     if facts.protrusion_m < 1:

@@ -36,7 +36,7 @@ EXPLAINED: Mapping[str, Text] = {
         "its place does not rule it out.",
     ),
     "outside_visible_range": Text(
-        "是否在“三区两线”等可视范围内取决于地形，须实地或由人核查，总为待定。",
+        "是否在“三区两线”等可视范围内取决于地形，须现场踏勘或结合地形资料核实，总为待定。",
         "Whether the right is in sight depends on the terrain between: always undetermined, for a person to look at.",
     ),
     "one_right_per_block": Text(
@@ -55,7 +55,7 @@ EXPLAINED: Mapping[str, Text] = {
         "The exploration stage is not below the block's (预查 < 普查 < 详查 < 勘探).",
     ),
     "release_window": Text(
-        "审查年份在区块的投放年份之内；规划未印年份的为待定。",
+        "审查年份在区块的投放年份之内；规划未载明年份的为待定。",
         "The year of the review lies in the block's release years; undetermined where none are printed.",
     ),
     "mineral_not_banned": Text(
@@ -66,7 +66,7 @@ EXPLAINED: Mapping[str, Text] = {
         "land, takes that layer.",
     ),
     "restricted_mineral": Text(
-        "规划限制的矿种须有相应论证材料：属于限制矿种为待定，并写明须有的材料。",
+        "规划限制的矿种须有相应论证材料：属于限制矿种为待定，并写明须提供的材料。",
         "A mineral that the plan restricts needs a document: undetermined, naming it.",
     ),
     "minimum_scale": Text(
@@ -98,7 +98,7 @@ EXPLAINED: Mapping[str, Text] = {
         "rights.",
     ),
     "needs_document": Text(
-        "只有材料或人才能证明的要求：总为待定，并写明材料和何时须有。",
+        "只有材料或人才能证明的要求：总为待定，并写明材料和何时须提供。",
         "What only a document or a person can show: always undetermined, naming the document and when it is due.",
     ),
     "plan_period": Text(
@@ -109,6 +109,15 @@ EXPLAINED: Mapping[str, Text] = {
     "plan_scope": Text(
         "矿种在规划的适用范围内（如规划写明不包括石油、天然气）。",
         "The plan covers the mineral (some say that they leave out oil and gas).",
+    ),
+    "plan_area": Text(
+        "矿业权位于规划适用的行政区域内：在所给县界（--layer county_outline=文件）内，或在规划的某一有边界的分区内，为"
+        "通过；超出所给县界的为不通过，县界与分区边界不一致的为待定。没有县界图层、又不在有边界的分区内的为待定，并注明距规划"
+        "所述最近地点多远（30 千米以上）。",
+        "The right lies in the county that the plan is for: passes within the county outline given (--layer "
+        "county_outline=FILE) or within a zone of the plan that has a boundary; fails where it leaves the outline, "
+        "undetermined where outline and zone contradict each other. Undetermined without either, saying how far the "
+        "nearest place that the plan names lies (beyond 30 km).",
     ),
     "law_distance": Text(
         "法律规定的距离（如铁路、公路、管道）：在法定距离内的，法律禁止的为不通过，须经同意或批准的为待定。"

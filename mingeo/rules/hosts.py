@@ -4,7 +4,7 @@ A right stands in *a* block: the plan does not say which. Every block is held ag
 speak of blocks, and the one in which the right fares best is reported; of the others, why not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mingeo.minerals import compare_with_any
@@ -12,9 +12,11 @@ from mingeo.model import ZONE_KINDS, Rule, Zone
 from mingeo.rules.case import Case, Judgement
 from mingeo.text import Text, join
 
-__all__ = ["ZoneCase", "best_zone", "candidates", "in_any_of", "others", "without_zone"]
+__all__ = ["ZoneCase", "best_zone", "candidates", "in_any_of", "others", "without_zone", "zones_at_hand"]
 
 _MOST_OTHERS = 6
+_MANY = 25
+"""A plan has a handful of zones or two; a file of boundaries may hold thousands."""
 _BY_OUTCOME = {"fail": 0, "undetermined": 1, "pass": 2}
 _BY_STATUS = {"outside": 0, "unknown": 1, "inside": 2}
 
@@ -35,8 +37,30 @@ class ZoneCase:
     @property
     def why_not(self) -> Text:
         """Return the first judgement that keeps the right from standing here."""
-        failed = [judgement.message for _, judgement in self.judgements if judgement.outcome == self.outcome]
-        return failed[0] if failed else Text("", "")
+        return Text("", "") if self._decisive is None else self._decisive[1].message
+
+    @property
+    def is_of_another_mineral(self) -> bool:
+        """Return True where what keeps the right from standing here is the zone's mineral."""
+        if self.outcome != "fail" or self._decisive is None:
+            return False
+        return self._decisive[0].predicate == "mineral_as_block"
+
+    @property
+    def _decisive(self) -> tuple[Rule, Judgement] | None:
+        return next((pair for pair in self.judgements if pair[1].outcome == self.outcome), None)
+
+
+def zones_at_hand(case: Case, zones: Sequence[Zone]) -> list[Zone]:
+    """Return the zones that are worth measuring: of many, those that the right comes near, else the nearest few.
+
+    A zone without a boundary is always one. The others are wholly apart from the right.
+    """
+    if len(zones) <= _MANY:
+        return list(zones)
+    gaps_m = [0.0 if zone.boundary is None else case.gap_m(zone.boundary) for zone in zones]
+    near = [zone for zone, gap_m in zip(zones, gaps_m, strict=True) if gap_m == 0]
+    return near or [zones[position] for position in sorted(range(len(zones)), key=gaps_m.__getitem__)[:_MOST_OTHERS]]
 
 
 def candidates(case: Case, zones: Sequence[Zone], located: bool) -> list[Zone]:
@@ -68,26 +92,50 @@ def best_zone(case: Case, found: Sequence[ZoneCase]) -> ZoneCase:
     return max(found, key=rank)
 
 
-def others(case: Case, best: ZoneCase, found: Sequence[ZoneCase]) -> Text | None:
-    """Return why each of the other zones is not the one, or that it may be; None where there is no other."""
+def others(case: Case, best: ZoneCase, found: Sequence[ZoneCase], apart: int = 0) -> Text | None:
+    """Return why each of the other zones is not the one, or that it may be; None where there is no other.
+
+    `apart` is how many more there are that were not looked at, for they lie apart from the right.
+    """
     rest = [one for one in found if one is not best]
-    if not rest:
+    if not rest and not apart:
         return None
-    told = [_why_not(case, one) for one in rest[:_MOST_OTHERS]]
-    if len(rest) > _MOST_OTHERS:
-        left = len(rest) - _MOST_OTHERS
+    shown, left = rest[:_MOST_OTHERS], len(rest[_MOST_OTHERS:]) + apart
+    told = [*_possible(case, shown), *_of_another_mineral(shown), *_ruled_out(case, shown)]
+    if left > 0:
         told.append(Text(f"另有 {left} 个区块从略", f"{left} more not told here"))
-    listed = join(told)
-    return Text(f"其余：{listed.zh}", f"others: {listed.en}")
+    return join(told)
 
 
-def _why_not(case: Case, one: ZoneCase) -> Text:
-    if one.outcome == "fail":
-        return one.why_not
-    siting = case.siting(one.zone)
-    if siting.status == "outside":
-        return siting.why
-    return Text(f"{one.zone.label} 也有可能", f"{one.zone.label} is possible too")
+def _possible(case: Case, rest: Sequence[ZoneCase]) -> Iterator[Text]:
+    labels = [one.zone.label for one in rest if one.outcome != "fail" and case.siting(one.zone).status != "outside"]
+    if labels:
+        yield Text(f"也可能为 {'、'.join(labels)}", f"possible too: {', '.join(labels)}")
+
+
+def _of_another_mineral(rest: Sequence[ZoneCase]) -> Iterator[Text]:
+    """Yield the zones that their mineral is the first thing to rule out, in one sentence, by mineral."""
+    by_mineral: dict[str, list[str]] = {}
+    for one in rest:
+        if one.is_of_another_mineral:
+            by_mineral.setdefault("、".join(one.zone.minerals), []).append(one.zone.label)
+    if by_mineral:
+        zh = "；".join(f"{'、'.join(labels)}：{minerals}" for minerals, labels in by_mineral.items())
+        en = "; ".join(f"{', '.join(labels)}: {minerals}" for minerals, labels in by_mineral.items())
+        yield Text(f"矿种不符，已排除（{zh}）", f"ruled out by the mineral ({en})")
+
+
+def _ruled_out(case: Case, rest: Sequence[ZoneCase]) -> Iterator[Text]:
+    """Yield why each of the other zones is ruled out, in one sentence."""
+    told = []
+    for one in rest:
+        if one.outcome == "fail" and not one.is_of_another_mineral:
+            told.append(one.why_not)
+        elif one.outcome != "fail" and case.siting(one.zone).status == "outside":
+            told.append(case.siting(one.zone).why)
+    if told:
+        listed = join(told)
+        yield Text(f"其余：{listed.zh}", f"others: {listed.en}")
 
 
 def in_any_of(best: ZoneCase, found: Sequence[ZoneCase]) -> ZoneCase:

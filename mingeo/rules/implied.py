@@ -26,6 +26,12 @@ def implied_rules(plan: Plan) -> Iterator[Rule]:
         yield _rule(
             "plan_scope", Clause(plan.id, plan.record.clause), Text("在规划适用范围内", "is covered by the plan")
         )
+    if plan.record.scope and plan.id:
+        summary = Text(
+            f"在规划适用的行政区域（{plan.record.scope}）内",
+            f"lies in the county that the plan is for ({plan.record.scope})",
+        )
+        yield _rule("plan_area", Clause(plan.id, plan.record.clause), summary)
     if plan.record.period_to:
         clause = Clause(plan.id, plan.record.clause, "default")
         yield _rule("plan_period", clause, Text("在规划期内", "lies in the plan's period"))

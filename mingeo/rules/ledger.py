@@ -24,7 +24,7 @@ BY_LAYER = "--layer existing_rights=文件"
 _NATURES = {
     "binding": Text("约束性", "binding"),
     "expected": Text("预期性", "expected"),
-    "": Text("属性未印", "nature not printed"),
+    "": Text("属性未载明", "nature not printed"),
 }
 _BOUNDS = {"cap": Text("上限", "cap"), "floor": Text("下限", "floor"), "target": Text("目标", "target")}
 _BOUNDS[""] = _BOUNDS["target"]
@@ -50,7 +50,7 @@ def indicator_limit(case: Case, rule: Rule) -> Iterator[Judgement]:
     printed: tuple[Indicator | IndicatorMention, ...] = (indicator, *indicator.also)
     figures = [one for one in printed if one.value is not None]
     if not figures:
-        yield _open(rule, indicator, Text("规划未印数值", "the plan prints no figure"))
+        yield _open(rule, indicator, Text("规划未载明数值", "the plan prints no figure"))
     elif indicator.unit in COUNT_UNITS or figures[0].unit in COUNT_UNITS:
         yield _of_count(case, rule, indicator, figures[0])
     elif any(is_amount(one.unit) for one in figures):
@@ -66,16 +66,17 @@ def indicator_limit(case: Case, rule: Rule) -> Iterator[Judgement]:
 def _open(rule: Rule, indicator: Indicator, why: Text, needs: Text | None = None) -> Judgement:
     name = indicator_key(indicator)
     needs = needs or Text(f"“{name}”的现状数和核算", f"the present figure of '{name}' and its account")
-    return Judgement("undetermined", Text(f"{rule.summary.zh}——{why.zh}", f"{rule.summary.en}: {why.en}"), needs=needs)
+    return Judgement("undetermined", Text(f"{rule.summary.zh}：{why.zh}", f"{rule.summary.en}: {why.en}"), needs=needs)
 
 
 def _needed(case: Case, indicator: Indicator) -> Text:
-    key, sample = indicator_key(indicator), "4" if indicator.unit in COUNT_UNITS else "400 万吨"
+    key = indicator_key(indicator)
+    sample = Text("现有个数", "NUMBER") if indicator.unit in COUNT_UNITS else Text("现有产量", "OUTPUT")
     by_layer = indicator.year is not None
     layer = Text(
         f"已设矿业权图层（{BY_LAYER}），或", "the layer of existing rights (--layer existing_rights=FILE), or "
     )
-    stated = Text(f'现状数（--present "{key}={sample}"）', f'the present figure (--present "{key}={sample}")')
+    stated = Text(f'现状数（--present "{key}={sample.zh}"）', f'the present figure (--present "{key}={sample.en}")')
     return Text(f"{layer.zh if by_layer else ''}{stated.zh}", f"{layer.en if by_layer else ''}{stated.en}")
 
 
@@ -127,7 +128,7 @@ def _of_count(case: Case, rule: Rule, indicator: Indicator, figure: Indicator | 
         judged = _open(
             rule,
             indicator,
-            Text("未给现状数，未核算", "no present figure was given, so not reckoned"),
+            Text("未提供现状数，未核算", "no present figure was given, so not reckoned"),
             _needed(case, indicator),
         )
         return replace(judged, steps=_context(case, indicator))
@@ -206,7 +207,7 @@ def _output_against(
     else:
         account = _scales_in_layer(case, rule, indicator, unit)
     if account is None:
-        why = Text("未给现状产量，未核算", "no present output was given, so not reckoned")
+        why = Text("未提供现状产量，未核算", "no present output was given, so not reckoned")
         judged = _open(rule, indicator, why, _needed(case, indicator))
         return replace(judged, steps=_context(case, indicator))
     return _held_against(rule, indicator, figure, account, added.amount, (unit.amount, Text(figure.unit, figure.unit)))

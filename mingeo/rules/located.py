@@ -127,7 +127,7 @@ def avoid_layer(case: Case, rule: Rule) -> Iterator[Judgement]:
     name = LAYER_ROLES[role]
     not_given = Judgement(
         "undetermined",
-        Text(f"没有{name.zh}图层，未检查", f"no layer of the {name.en} was given: not checked"),
+        Text(f"未提供{name.zh}图层，未核查", f"no layer of the {name.en} was given: not checked"),
         needs=Text(f"{name.zh}图层（--layer {role}=文件）", f"the layer: --layer {role}=FILE"),
     )
     yield worst([_clear_of_layer(case, one) for one in layers_for(role) if one in case.layers], not_given)
@@ -164,6 +164,9 @@ def outside_visible_range(_: Case, rule: Rule) -> Iterator[Judgement]:
     of = rule.parameters["of"]
     yield Judgement(
         "undetermined",
-        Text(f"是否在{of}可视范围内须实地或用地形核实", f"whether it is in sight of {of} takes the terrain or a visit"),
-        needs=Text(f"{of}可视范围的核查意见", f"an opinion on the visible range of {of}"),
+        Text(
+            f"是否位于“{of}”可视范围内，须现场踏勘或结合地形资料核实",
+            f"whether it is in sight of {of} takes the terrain or a visit",
+        ),
+        needs=Text(f"“{of}”可视范围的核查意见", f"an opinion on the visible range of {of}"),
     )

@@ -12,6 +12,7 @@ __all__ = ["mineral_as_block", "mineral_not_banned", "plan_scope", "restricted_m
 NO_MINERAL = Text("未说明矿种", "the mineral was not given")
 GIVE_MINERAL = Text("用 --mineral 说明矿种", "give the mineral: --mineral")
 
+_ACTIVITIES = {"exploration": "勘查", "mining": "开采"}
 _STAGES = ("预查", "普查", "详查", "勘探")
 
 
@@ -28,7 +29,7 @@ def mineral_as_block(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement]:
     if not planned:
         yield Judgement(
             "undetermined",
-            Text(f"规划未印明 {zone.label} 的矿种", f"the plan prints no mineral for {zone.label}"),
+            Text(f"规划未载明 {zone.label} 的矿种", f"the plan prints no mineral for {zone.label}"),
             needs=Text(f"{zone.label} 的矿种", f"the mineral of {zone.label}"),
         )
         return
@@ -110,6 +111,7 @@ def mineral_not_banned(case: Case, _: Rule) -> Iterator[Judgement]:
 
 def _banned(case: Case, ban: MineralDirection, certain: bool) -> Judgement:
     mineral, listed = case.right.mineral, "、".join(ban.minerals)
+    does = f"{_ACTIVITIES[ban.activity]}{mineral}"
     if not certain:
         return Judgement(
             "undetermined",
@@ -127,28 +129,41 @@ def _banned(case: Case, ban: MineralDirection, certain: bool) -> Judgement:
         found = case.overlap("arable_land")
         if found.conflicts:
             message = Text(
-                f"{mineral} 在可耕地内禁止，与可耕地重叠 {found.union_m2:.2f} 平方米",
+                f"规划禁止在可耕地内{does}，与可耕地重叠 {found.union_m2:.2f} 平方米",
                 f"{mineral} is banned on arable land, which it overlaps by {found.union_m2:.2f} m²",
             )
             return Judgement("fail", message, {"overlap_m2": found.union_m2})
         return Judgement(
             "pass",
             Text(
-                f"{mineral} 仅在可耕地内禁止，不与可耕地重叠",
+                f"规划仅禁止在可耕地内{does}，不与可耕地重叠",
                 f"{mineral} is banned on arable land only, and is clear of it",
             ),
         )
-    role = "（--layer arable_land=文件）" if ban.condition == "可耕地" else ""
+    return _banned_on_condition(mineral, does, ban.condition)
+
+
+def _banned_on_condition(mineral: str, does: str, condition: str) -> Judgement:
+    """Return that a ban on a condition was not checked; `does` is the activity with the mineral, in Chinese."""
+    if condition == "可耕地":
+        return Judgement(
+            "undetermined",
+            Text(
+                f"规划禁止在可耕地内{does}；是否占用可耕地未核查",
+                f"{mineral} is banned on arable land: whether the right takes any was not checked",
+            ),
+            needs=Text(
+                "是否占用可耕地的证明（--layer arable_land=文件）",
+                "what shows whether it takes arable land (--layer arable_land=FILE)",
+            ),
+        )
     return Judgement(
         "undetermined",
         Text(
-            f"{mineral} 在“{ban.condition}”的条件下禁止，未检查",
-            f"{mineral} is banned on the condition '{ban.condition}': not checked",
+            f"规划在“{condition}”的条件下禁止{does}；是否属于该情形未核查",
+            f"{mineral} is banned on the condition '{condition}': not checked",
         ),
-        needs=Text(
-            f"“{ban.condition}”的证明{role}",
-            f"what shows whether '{ban.condition}' holds{' (--layer arable_land=FILE)' if role else ''}",
-        ),
+        needs=Text(f"是否属于“{condition}”的证明", f"what shows whether '{condition}' holds"),
     )
 
 
@@ -170,12 +185,12 @@ def restricted_mineral(case: Case, rule: Rule) -> Iterator[Judgement]:
     lists = [d for d in case.plan.mineral_directions if d.direction == "restricted" and kind in (None, d.activity)]
     if any(compare_with_any(mineral, one.minerals) in ("same", "wider", "unknown") for one in lists):
         message = Text(
-            f"{mineral} 是规划限制的矿种，须有：{document.zh}", f"the plan restricts {mineral}; it needs: {document.en}"
+            f"{mineral} 是规划限制的矿种，须提供{document.zh}", f"the plan restricts {mineral}; it needs: {document.en}"
         )
         yield Judgement("undetermined", message, needs=document)
     elif any(one.open_ended for one in lists) and not _comes_first(case, mineral):
         message = Text(
-            f"{mineral} 不在列出的限制矿种中，但规划的名单以“等”结尾；如属限制矿种须有：{document.zh}",
+            f"{mineral} 不在列出的限制矿种中，但规划的名单以“等”结尾；如属限制矿种，须提供{document.zh}",
             f"{mineral} is not among the restricted minerals listed, but the list is left open (等); "
             f"if it is one, it needs: {document.en}",
         )
@@ -205,7 +220,7 @@ def stage_not_below_block(case: Case, _: Rule, zone: Zone) -> Iterator[Judgement
         yield Judgement(
             "undetermined",
             Text(
-                f"勘查阶段不明（拟设 {proposed or '未说明'}，区块 {planned or '未印'}）",
+                f"勘查阶段不明（拟设 {proposed or '未说明'}，区块 {planned or '未载明'}）",
                 "the exploration stage is not known",
             ),
             needs=Text(f"勘查阶段（{missing}）", f"the stage ({missing})"),

@@ -123,7 +123,7 @@ def _too_near(rule: Rule, told: _Told, measures: dict[str, float], steps: tuple[
         )
     needs_it: Text | None = None if effect == "P" else rule.parameters["needs"]
     if needs_it is not None:
-        zh, en = f"{zh}，须有：{needs_it.zh}", f"{en}; it needs: {needs_it.en}"
+        zh, en = f"{zh}，须提供{needs_it.zh}", f"{en}; it needs: {needs_it.en}"
     return Judgement(_OUTCOMES[effect], Text(zh, en), measures, needs_it, steps)
 
 
@@ -154,7 +154,7 @@ def law_area(case: Case, rule: Rule) -> Iterator[Judgement]:
     if effect == "P":
         zh, en = f"{zh}，{rule.clause.section}禁止", f"{en}, which {rule.clause.section} prohibits"
     else:
-        zh, en = f"{zh}，须有：{needs.zh}", f"{en}; it needs: {needs.en}"
+        zh, en = f"{zh}，须提供{needs.zh}", f"{en}; it needs: {needs.en}"
     measures = {"overlap_m2": found.union_m2, "share_of_right": found.share_of_right}
     steps = case.overlap_steps(role)
     yield Judgement(_OUTCOMES[effect], Text(zh, en), measures, None if effect == "P" else needs, steps)
@@ -215,7 +215,7 @@ def layers_not_given(rules: Sequence[Rule]) -> Judgement:
     return Judgement(
         "undetermined",
         Text(
-            f"法律规定的距离和范围，未给图层、未检查的有 {len(roles)} 类：{zh}",
+            f"法律法规规定的距离和范围：{len(roles)} 类图层未提供，未核查（{zh}）",
             f"distances and areas by law: {len(roles)} kinds of layer were not given, so not checked: {en}",
         ),
         needs=Text(

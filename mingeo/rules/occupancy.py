@@ -26,7 +26,7 @@ def one_right_per_block(case: Case, rule: Rule, zone: Zone) -> Iterator[Judgemen
     """
     account = _in_zone(case, rule, zone)
     if isinstance(account, Text):
-        message = Text(f"{rule.summary.zh}——{account.zh}", f"{rule.summary.en}: {account.en}")
+        message = Text(f"{rule.summary.zh}：{account.zh}", f"{rule.summary.en}: {account.en}")
         yield Judgement("undetermined", message, needs=_zone_needs(zone))
         return
     measures = {"existing": float(account.least)}
@@ -58,12 +58,12 @@ def planned_rights_quota(case: Case, rule: Rule, zone: Zone) -> Iterator[Judgeme
     Rights that stand there from before the plan do not count against it: the layer alone can only pass.
     """
     if zone.planned_rights is None:
-        message = Text(f"规划未印 {zone.label} 的拟设数量", f"the plan prints no number of rights for {zone.label}")
+        message = Text(f"规划未载明 {zone.label} 的拟设数量", f"the plan prints no number of rights for {zone.label}")
         yield Judgement("undetermined", message, needs=Text("拟设矿业权数量", "the planned number of rights"))
         return
     account = _in_zone(case, rule, zone)
     if isinstance(account, Text):
-        message = Text(f"{rule.summary.zh}——{account.zh}", f"{rule.summary.en}: {account.en}")
+        message = Text(f"{rule.summary.zh}：{account.zh}", f"{rule.summary.en}: {account.en}")
         yield Judgement("undetermined", message, needs=_zone_needs(zone))
         return
     limit, counted = zone.planned_rights, span(account.least, account.most)
@@ -89,7 +89,7 @@ def _in_zone(case: Case, rule: Rule, zone: Zone) -> Account | Text:
         return Account(Fraction(stated), Fraction(stated), Text("用户说明", "stated by the user"))
     layer = case.layers.get("existing_rights")
     if layer is None:
-        return Text("没有已设矿业权图层，未核对", "no layer of existing rights was given: not checked")
+        return Text("未提供已设矿业权图层，未核查", "no layer of existing rights was given: not checked")
     positions = positions_in_zone(case, layer, zone)
     if positions is None:
         return Text(

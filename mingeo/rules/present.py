@@ -14,12 +14,15 @@ COUNT_UNITS = ("个", "处", "家", "座")
 
 
 def indicator_key(indicator: Indicator) -> str:
-    """Return by what name an indicator is stated: its own, with the mineral where it has one.
+    """Return by what name an indicator is stated: its own, with its mineral where that is not in the name already.
 
     >>> indicator_key(Indicator("开采总量", "table", "二", mineral="煤炭"))
     '开采总量（煤炭）'
+    >>> indicator_key(Indicator("煤炭", "table", "二", mineral="煤炭"))
+    '煤炭'
     """
-    return f"{indicator.name}（{indicator.mineral}）" if indicator.mineral else indicator.name
+    mineral = indicator.mineral
+    return f"{indicator.name}（{mineral}）" if mineral and mineral != indicator.name else indicator.name
 
 
 def resolved_present(plan: Plan, present: Mapping[str, object]) -> dict[str, str]:
@@ -63,7 +66,7 @@ def is_amount(unit: str) -> bool:
 def _key(plan: Plan, said: str) -> tuple[str, str]:
     """Return the key that a name stands for, and the unit of its figure."""
     plain = said.replace("(", "（").replace(")", "）")
-    exact = [one for one in plan.indicators if indicator_key(one) == plain]
+    exact = [one for one in plan.indicators if plain in (indicator_key(one), f"{one.name}（{one.mineral}）")]
     named = exact or [one for one in plan.indicators if one.name == plain]
     keys = {indicator_key(one): one.unit for one in named}
     keys |= {zone.zone_id: COUNT_UNITS[0] for zone in plan.zone_list if said in (zone.zone_id, zone.name, zone.label)}

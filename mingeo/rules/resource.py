@@ -89,7 +89,7 @@ def _resource_steps(found: _Sum, density: float | None, unit: Text) -> Iterator[
 def _why_open(found: _Sum, exceeds: bool) -> Text:
     if not exceeds:
         return Text(
-            "是否相称（大矿小开）须看开发利用方案",
+            "是否相适应（有无大矿小开）须结合开发利用方案核实",
             "whether it is too little for the deposit takes the development plan",
         )
     if not found.is_host:
@@ -100,21 +100,21 @@ def _why_open(found: _Sum, exceeds: bool) -> Text:
 def _sum(case: Case, rule: Rule) -> _Sum | Judgement:
     def open_for(why: Text, needs: Text = _SCHEME) -> Judgement:
         return Judgement(
-            "undetermined", Text(f"{rule.summary.zh}——{why.zh}", f"{rule.summary.en}: {why.en}"), needs=needs
+            "undetermined", Text(f"{rule.summary.zh}：{why.zh}", f"{rule.summary.en}: {why.en}"), needs=needs
         )
 
     host = _host(case)
     if host is None:
         return open_for(
             Text(
-                "所在区块未定，须人工核对：资源储量和开发利用方案",
+                "所在区块未定，须结合资源储量和开发利用方案核实",
                 "the block is not known; to be seen from: reserves and development plan",
             )
         )
     zone, is_host = host
     stated = stated_in(zone.resource)
     if stated is None:
-        return open_for(Text(f"规划未印 {zone.label} 的资源量", f"the plan prints no resource for {zone.label}"))
+        return open_for(Text(f"规划未载明 {zone.label} 的资源量", f"the plan prints no resource for {zone.label}"))
     if not case.right.scale or case.right.term_years is None:
         option = "--scale" if not case.right.scale else "--term"
         return open_for(

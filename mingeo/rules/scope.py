@@ -47,8 +47,8 @@ def under_doubt(judgement: Judgement, applies: Applicability) -> Judgement:
         judgement,
         outcome="undetermined",
         message=Text(
-            f"{judgement.message.zh}（是否适用待定：{applies.needs.zh}）",
-            f"{judgement.message.en} (whether it applies is not known: {applies.needs.en})",
+            f"{judgement.message.zh}；本条是否适用，须先确定{applies.needs.zh}",
+            f"{judgement.message.en}; whether it applies is not known: {applies.needs.en}",
         ),
         needs=applies.needs if judgement.needs is None else join([judgement.needs, applies.needs]),
     )
@@ -79,7 +79,7 @@ def _by_one_zone(case: Case, zone_id: str) -> Applicability:
         return Applicability("yes")
     if siting.facts is not None or siting.rules_out_overlap:
         return Applicability("no")
-    return Applicability("unknown", Text(f"是否在 {zone.label} 内", f"whether it lies in {zone.label}"))
+    return Applicability("unknown", Text(f"是否位于 {zone.label} 内", f"whether it lies in {zone.label}"))
 
 
 def _by_kind(case: Case, rule: Rule) -> Applicability:
@@ -172,8 +172,8 @@ def _by_zone(case: Case, rule: Rule) -> Applicability:
         return Applicability(
             "unknown",
             Text(
-                f"是否在{names.zh}（{'、'.join(unknown)}）内",
-                f"whether it lies in the {names.en} ({', '.join(unknown)})",
+                f"是否位于{names.zh} {'、'.join(unknown)} 内",
+                f"whether it lies in the {names.en} {', '.join(unknown)}",
             ),
         )
     return Applicability("no")
