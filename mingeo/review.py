@@ -13,8 +13,7 @@ from mingeo.model import Boundary, Clause, Finding, Layer, MiningRight, Overlap,
 from mingeo.overlay import TOLERANCE_M, OverlapFacts, Shape, check_tolerance, containment_of, overlap_of
 from mingeo.plans import plan_as_of, state_of
 from mingeo.predicates import DISTANCE_ROLES, LAYER_ROLES
-from mingeo.readers import layer_of_frame
-from mingeo.readers.feature_layers import feature_layer_of_frame, needs_features
+from mingeo.readers.feature_layers import feature_layer_of_frame
 from mingeo.rules import JUDGES, Applicability, Case, ForRight, ForZone, Judgement, applicability, under_doubt
 from mingeo.rules.hosts import ZoneCase, best_zone, candidates, in_any_of, others, without_zone, zones_at_hand
 from mingeo.rules.implied import implied_rules
@@ -116,7 +115,7 @@ def review_right(
 def _layer(role: str, layer: geopandas.GeoDataFrame | Layer) -> Layer:
     if isinstance(layer, Layer):
         return layer
-    return feature_layer_of_frame(role, layer) if needs_features(role) else layer_of_frame(role, layer)
+    return feature_layer_of_frame(role, layer)
 
 
 def this_year() -> int:

@@ -9,7 +9,7 @@ from mingeo.errors import ArgumentError
 from mingeo.model import Layer, MiningRight, Plan, Review
 from mingeo.overlay import TOLERANCE_M
 from mingeo.predicates import COUNTY_OUTLINE
-from mingeo.readers import layer_of_frame
+from mingeo.readers.feature_layers import feature_layer_of_frame
 from mingeo.review import review_right
 from mingeo.text import Language, Text, message_language
 
@@ -32,7 +32,7 @@ def review_rights(
     Each right is judged by itself: that two of them are after the same block does not show.
     """
     given = {
-        role: layer if isinstance(layer, Layer) else layer_of_frame(role, layer)
+        role: layer if isinstance(layer, Layer) else feature_layer_of_frame(role, layer)
         for role, layer in (layers or {}).items()
     }
     for right in rights:

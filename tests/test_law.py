@@ -14,7 +14,7 @@ import mingeo
 from mingeo.errors import ArgumentError, CRSError, FormatError, GeometryError, MingeoError
 from mingeo.minerals import minerals_named
 from mingeo.predicates import DISTANCE_ROLES, LAYER_ROLES
-from mingeo.readers.feature_layers import needs_features, read_feature_layer
+from mingeo.readers.feature_layers import read_feature_layer
 from mingeo.review import review_right
 from mingeo.rules.law import LAW_LAYERS, law_rules
 
@@ -227,10 +227,6 @@ def test_lines_are_no_existing_rights(tmp_path):
     frame().to_file(path)
     with pytest.raises(GeometryError):
         read_feature_layer("existing_rights", str(path))
-
-
-def test_only_distances_and_existing_rights_ask_for_features():
-    assert {role for role in LAYER_ROLES if needs_features(role)} == {*DISTANCE_ROLES, "existing_rights"}
 
 
 GEOJSON = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": None}]}

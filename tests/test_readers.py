@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon
 
 from mingeo.errors import CoordinateError, CRSError, FormatError, GeometryError, MingeoError
-from mingeo.readers import layer_of_frame, read_features, read_layer, read_right
+from mingeo.readers import read_features, read_layer, read_right
+from mingeo.readers.feature_layers import feature_layer_of_frame
 from mingeo.text import choose_message_language
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)
@@ -578,7 +579,7 @@ def test_a_layer_has_the_labels_and_names_of_its_features(file):
 
 
 def test_a_frame_becomes_a_layer_by_its_index_labels():
-    layer = layer_of_frame("existing_rights", frame(名称=["甲矿"]).set_index([["C1"]]))
+    layer = feature_layer_of_frame("existing_rights", frame(名称=["甲矿"]).set_index([["C1"]]))
     assert layer.features == ("C1",)
     assert layer.names == ("甲矿",)
     assert layer.crs == "EPSG:4528"
@@ -588,11 +589,11 @@ def test_a_frame_becomes_a_layer_by_its_index_labels():
 def test_a_frame_without_a_crs_is_no_layer():
     bare = geopandas.GeoDataFrame(geometry=[Polygon(SQUARE)])
     with pytest.raises(CRSError, match="no coordinate system"):
-        layer_of_frame("existing_rights", bare)
+        feature_layer_of_frame("existing_rights", bare)
 
 
 @pytest.mark.parametrize("geometry", [None, Polygon(), shapely.LineString(SQUARE), shapely.Point(SQUARE[0])])
 def test_a_frame_with_a_geometry_that_is_no_area_is_no_layer(geometry):
     rows = geopandas.GeoDataFrame(geometry=geopandas.GeoSeries([geometry], crs="EPSG:4528"))
     with pytest.raises(GeometryError):
-        layer_of_frame("existing_rights", rows)
+        feature_layer_of_frame("existing_rights", rows)

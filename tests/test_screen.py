@@ -119,3 +119,16 @@ def test_no_rights_and_rights_of_two_systems_are_refused():
     here, there = read_right(PASSING), read_right(EXAMPLES / "rights" / "zhengning-clay.geojson")
     with pytest.raises(ArgumentError, match="2 coordinate systems"):
         screen_rights([here, there], plan)
+
+
+def test_a_frame_of_lines_is_a_layer_of_a_screen_too():
+    """A railway 80 m east of the right: within the 1000 m in which the law asks for consent."""
+    right = read_right(PASSING, **SAID)
+    _, _, east, north = right.geometry.bounds
+    line = shapely.LineString([(east + 80, north - 5000), (east + 80, north + 5000)])
+    railway = geopandas.GeoDataFrame({"name": ["铁路"]}, geometry=[line], crs=right.crs)
+    rows = screen_rights([right], load_plan("示例县", PLANS), {"railway": railway}, year=2024)
+    alone = review_right(right, load_plan("示例县", PLANS), {"railway": railway}, year=2024)
+    assert rows["undetermined"].tolist() == [sum(one.outcome == "undetermined" for one in alone.findings)]
+    (asked,) = [one for one in alone.findings if one.rule == "law-railway-open-pit"]
+    assert asked.measures["distance_m"] == pytest.approx(80, abs=0.02)  # the plane is 110 km off its meridian

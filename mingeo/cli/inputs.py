@@ -141,8 +141,7 @@ def layers_of(pairs: Sequence[str]) -> dict[str, Layer]:
     ArgumentError
         No ``=``, a role given twice, or one that only looks like a known one.
     """
-    from mingeo.readers import read_layer
-    from mingeo.readers.feature_layers import needs_features, read_feature_layer
+    from mingeo.readers.feature_layers import read_feature_layer
 
     layers: dict[str, Layer] = {}
     for pair in pairs:
@@ -158,7 +157,7 @@ def layers_of(pairs: Sequence[str]) -> dict[str, Layer]:
                 Text(f"图层 {role} 给了两次", f"the layer {role} is given twice"),
                 Text("合并成一个文件", "put it into one file"),
             )
-        layers[role] = read_feature_layer(role, path) if needs_features(role) else read_layer(role, path)
+        layers[role] = read_feature_layer(role, path)
     return layers
 
 

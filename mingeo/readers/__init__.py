@@ -5,13 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from mingeo.crs import GEOGRAPHIC, geographic_of, name_for, name_of, parse, same_crs
-from mingeo.errors import ArgumentError, CRSError, FormatError, MingeoError
-from mingeo.features import Feature, FeatureSet, attribute, checked_features
+from mingeo.crs import GEOGRAPHIC, geographic_of, name_of, parse, same_crs
+from mingeo.errors import CRSError, FormatError, MingeoError
+from mingeo.features import Feature, FeatureSet, checked_features
 from mingeo.geometry import checked
-from mingeo.model import Layer, MiningRight
+from mingeo.model import MiningRight
 from mingeo.model.features import FeatureLayer
 from mingeo.readers.formats import READERS, reader_for
 from mingeo.readers.layer_choice import opened, refuse_layer_name
@@ -20,9 +19,6 @@ from mingeo.readers.right import RightSaid, right_of, said_by
 from mingeo.readers.stored import Prepared, checked_in_bulk, kept_layer, prepare_file, seen, stored_layer
 from mingeo.text import Text
 
-if TYPE_CHECKING:
-    import geopandas
-
 __all__ = [
     "READERS",
     "Feature",
@@ -30,7 +26,6 @@ __all__ = [
     "Prepared",
     "ReadOptions",
     "RightSaid",
-    "layer_of_frame",
     "prepare_layer_file",
     "read_features",
     "read_layer",
@@ -175,29 +170,6 @@ def _layer_of(role: str, found: FeatureSet) -> FeatureLayer:
         sha256=found.sha256,
         interpretation=found.interpretation,
         attributes=tuple(feature.attributes for feature in found.features),
-    )
-
-
-def layer_of_frame(role: str, frame: geopandas.GeoDataFrame) -> Layer:
-    """Return a constraint layer from a GeoDataFrame, its features called by their index labels."""
-    if frame.crs is None:
-        raise CRSError(
-            Text(f"图层 {role} 没有坐标系", f"the layer {role} has no coordinate system"),
-            Text("用 set_crs 写明", "name it with frame.set_crs"),
-        )
-    if frame.empty:
-        raise ArgumentError(
-            Text(f"图层 {role} 没有要素", f"the layer {role} has no feature"),
-            Text("检查筛选条件；没有要素就不要给出图层", "check how it was selected; leave out a layer of nothing"),
-        )
-    columns = [column for column in frame.columns if column != frame.geometry.name]
-    records = frame[columns].to_dict("records") if columns else [{} for _ in range(len(frame))]
-    return Layer(
-        role=role,
-        crs=name_for(frame.crs),
-        geometries=tuple(checked(geometry) for geometry in frame.geometry),
-        features=tuple(str(label) for label in frame.index),
-        names=tuple(attribute({str(k): v for k, v in record.items()}, "name") for record in records),
     )
 
 

@@ -36,14 +36,9 @@ from mingeo.text import Text
 if TYPE_CHECKING:
     import geopandas
 
-__all__ = ["feature_layer_of_frame", "needs_features", "read_feature_layer"]
+__all__ = ["feature_layer_of_frame", "read_feature_layer"]
 
 _RAW = ((is_geojson, raw_geojson), (is_shapefile, raw_shapefile), (is_geopackage, raw_geopackage))
-
-
-def needs_features(role: str) -> bool:
-    """Return True for a role whose rules ask for lines, points or attributes."""
-    return role in DISTANCE_ROLES or role == "existing_rights"
 
 
 def read_feature_layer(role: str, path: object, options: ReadOptions | None = None) -> FeatureLayer:
