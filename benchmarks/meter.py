@@ -14,8 +14,12 @@ _THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", 
 
 
 def one_thread_environment() -> dict[str, str]:
-    """Return this process's environment with numerical libraries held to one thread."""
-    return {**os.environ, **dict.fromkeys(_THREAD_LIMITS, "1")}
+    """Return this process's environment with numerical libraries held to one thread.
+
+    Modules may be kept compiled, as they are where mingeo is installed: else each cold start would compile them.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **dict.fromkeys(_THREAD_LIMITS, "1")}
 
 
 @dataclass(frozen=True)

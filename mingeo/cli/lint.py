@@ -67,9 +67,11 @@ def _lines(plan: Plan, findings: Sequence[LintFinding], language: Language) -> I
     for grade, title in _GRADES_TOLD.items():
         group = [finding for finding in findings if finding.grade == grade]
         if group:
-            yield f"  {title.to(language)}（{len(group)}）"
+            count = Text(f"（{len(group)}）", f" ({len(group)})")
+            yield f"  {title.to(language)}{count.to(language)}"
         for finding in group:
-            yield f"  - {printable(finding.message.to(language))} ［{finding.check}］"
+            check = Text(f"［{finding.check}］", f"[{finding.check}]")
+            yield f"  - {printable(finding.message.to(language))} {check.to(language)}"
             for place in finding.places:
                 separator = Text("：", ": ").to(language)
                 yield f"      {printable(place.clause)}{separator}{printable(place.printed)}"
