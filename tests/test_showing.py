@@ -191,3 +191,14 @@ def test_degrees_are_drawn_with_the_latitude_s_ratio():
 def test_a_right_without_extent_still_shows():
     right = mingeo.read_right(shapely.box(40_500_000, 4_000_000, 40_500_000.001, 4_000_000.001), crs=PLANE)
     assert "<svg" in right._repr_html_()
+
+
+def test_a_review_prints_as_the_report_of_the_command_line(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    choose_message_language(None)
+    right = mingeo.read_right(EXAMPLES / "rights" / "changle-quarry.txt", kind="mining", mineral="建筑石料用灰岩")
+    review = mingeo.review_right(right, mingeo.load_plan("昌乐"), year=2024)
+    printed = str(review)
+    assert printed.startswith("Pre-check of a mining right")
+    assert "Verdict: undetermined" in printed
+    assert all(finding.message.en.splitlines()[0] in printed for finding in review.findings)

@@ -96,6 +96,11 @@ class Review:
             return "undetermined"
         return "pass"
 
+    def __str__(self) -> str:
+        """Return the review as the text report that `mingeo check` prints."""
+        shows = importlib.import_module("mingeo.report.text")  # named, not imported: see `_repr_html_`
+        return str(shows.review_text(self, message_language()))
+
     def _repr_html_(self) -> str:
         """Return the review as notebooks show it: every value escaped, for data is data."""
         # Notebooks look for this method on the object; what it shows is made by the layer that shows, which
