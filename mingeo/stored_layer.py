@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
@@ -131,7 +132,7 @@ class StoredLayer:
             return ask()
 
 
-class _Items(Sequence[Item]):
+class _Items(Sequence[Item], ABC):
     """Features of a stored layer, each made as it is asked for."""
 
     def __init__(self, layer: StoredLayer, name: str) -> None:
@@ -140,8 +141,9 @@ class _Items(Sequence[Item]):
     def __len__(self) -> int:
         return len(self.layer)
 
+    @abstractmethod
     def _made(self, content: bytes) -> Item:
-        raise NotImplementedError
+        """Return an item from what the store holds of it."""
 
     @overload
     def __getitem__(self, index: int) -> Item: ...

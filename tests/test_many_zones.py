@@ -65,3 +65,10 @@ def test_what_is_found_is_what_the_near_blocks_alone_give(square):
     of_few, few = found(square, near)
     assert (many.outcome, many.zone, many.measures) == (few.outcome, few.zone, few.measures)
     assert of_many.overlaps == of_few.overlaps
+
+
+def test_a_schematic_shape_far_away_rules_nothing_out():
+    sketched = {**block(COUNT), "boundary": [9000, 9000, SIDE, SIDE], "basis": "schematic"}
+    plan = tiny_plan({"zones": [*(block(number) for number in range(COUNT)), sketched], "rules": RULES})
+    _, finding = found([2450, 0, 10, 10], plan)
+    assert (finding.outcome, finding.zone) == ("undetermined", sketched["zone_id"])

@@ -108,11 +108,15 @@ class Case:
         """The right's geometry with its CRS."""
         return Shape(self.right.geometry, self.right.crs)
 
+    @staticmethod
+    def bounds_decide(zone: Zone) -> bool:
+        """Return True where a zone has a boundary that decides: a schematic shape never does."""
+        return zone.boundary is not None and zone.boundary.basis in ("surveyed", "digitised")
+
     def siting(self, zone: Zone) -> Siting:
         """Return where the right lies with respect to a zone."""
         if zone.zone_id not in self._sitings:
-            by_boundary = zone.boundary is not None and zone.boundary.basis in ("surveyed", "digitised")
-            find = self._by_boundary if by_boundary else self._without_boundary
+            find = self._by_boundary if self.bounds_decide(zone) else self._without_boundary
             try:
                 self._sitings[zone.zone_id] = find(zone)
             except CRSError as error:

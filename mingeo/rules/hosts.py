@@ -54,11 +54,11 @@ class ZoneCase:
 def zones_at_hand(case: Case, zones: Sequence[Zone]) -> list[Zone]:
     """Return the zones that are worth measuring: of many, those that the right comes near, else the nearest few.
 
-    A zone without a boundary is always one. The others are wholly apart from the right.
+    A zone without a boundary that decides is always one. The others are wholly apart from the right.
     """
     if len(zones) <= _MANY:
         return list(zones)
-    gaps_m = [0.0 if zone.boundary is None else case.gap_m(zone.boundary) for zone in zones]
+    gaps_m = [case.gap_m(zone.boundary) if zone.boundary and case.bounds_decide(zone) else 0.0 for zone in zones]
     near = [zone for zone, gap_m in zip(zones, gaps_m, strict=True) if gap_m == 0]
     return near or [zones[position] for position in sorted(range(len(zones)), key=gaps_m.__getitem__)[:_MOST_OTHERS]]
 
