@@ -10,9 +10,9 @@ With the differences d at the ends of the common range, of width w, the integral
 It is continuous in every coordinate, so shared edges, touching corners and slivers need no case of their own. What it
 cannot tell is whether two areas touch, and of what shape their overlap is.
 
-F comes in pieces (`mingeo.tiling`). For an edge that passes above a piece the sum is 0; for one that passes below it
-is the piece's area between the ends, and between neighbouring edges that both pass below, the ends cancel. What is left
-meets the edges of the piece. Coordinates are taken from a whole number beside each piece, which is exact.
+F comes in pieces (`mingeo.tiling`), and most edges pass below or above a piece, which settles them
+(`mingeo.open_edges`). Only the others meet the edges of the piece. Coordinates are taken from a whole number beside
+each piece, which is exact.
 """
 
 from __future__ import annotations
@@ -24,18 +24,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mingeo.chains import Chains
 from mingeo.errors import MingeoError
+from mingeo.open_edges import OpenEdges
 from mingeo.text import Text
-from mingeo.tiling import Pieces, RingEdges
+from mingeo.tiling import Rows, elements_of_runs
 
-__all__ = ["Chains", "InconsistentAreaError", "checked_overlaps", "overlap_areas", "require_whole"]
+__all__ = ["InconsistentAreaError", "Nodes", "checked_overlaps", "overlap_areas", "require_whole"]
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 _STEP = 50_000
 """Elements that are worked on at a time: the arrays of one step stay in the second-level cache."""
+_MANY_PIECES = 8
+"""Pieces of one node from which on it pays to hold an area against the node first."""
+_OPEN_EDGES = 4
+"""About so many edges stay open between an area and a node, for each of its pieces."""
 _RELATIVE_ERROR = 1e-6
+_LEAST = np.finfo(float).tiny
 _BENEATH = 0.0
 """A height below every piece, from whose origin heights are measured."""
 
@@ -45,108 +52,42 @@ class InconsistentAreaError(MingeoError, ArithmeticError):
 
 
 @dataclass(frozen=True)
-class Chains:
-    """The edges of areas that are held against pieces: no vertical ones.
+class Nodes:
+    """Boxes that hold several pieces each: the position of each pair's, and the `boxes` (n, 4) of all.
 
-    `left`, `right` and `height` are x of both ends and y of the left one, in the plane, as offsets from `origin`;
-    `sign` is +1 where the area lies above. `left_neighbour` and `right_neighbour` are positions of the edges that go
-    on at either end, or -1. `starts`: where each area's edges begin (n + 1).
+    Pairs of one area with pieces of one node have to stand next to each other.
     """
 
-    left: Array
-    right: Array
-    height: Array
-    slope: Array
-    sign: Array
-    left_neighbour: Indices
-    right_neighbour: Indices
-    starts: Indices
-    origin: tuple[float, float]
-
-    def areas(self) -> Array:
-        """Return the area of each area, in the unit of the plane squared."""
-        width = self.right - self.left
-        under = -self.sign * width * (self.height + self.slope * width / 2)
-        count = len(self.starts) - 1
-        total: Array = np.bincount(np.repeat(np.arange(count), np.diff(self.starts)), under, minlength=count).astype(
-            float
-        )
-        return total
-
-    def some(self, begin: int, end: int) -> Chains:
-        """Return those of some areas in a row."""
-        first, last = int(self.starts[begin]), int(self.starts[end])
-        edges = slice(first, last)
-        return Chains(
-            self.left[edges],
-            self.right[edges],
-            self.height[edges],
-            self.slope[edges],
-            self.sign[edges],
-            np.maximum(self.left_neighbour[edges] - first, -1),
-            np.maximum(self.right_neighbour[edges] - first, -1),
-            self.starts[begin : end + 1] - first,
-            self.origin,
-        )
-
-    @classmethod
-    def of(cls, edges: RingEdges, count: int) -> Chains:
-        """Return the chains of so many areas."""
-        from_x, from_y, to_x, to_y = edges.places.T
-        slanted = from_x != to_x
-        number = np.cumsum(slanted) - 1
-        eastwards = from_x < to_x
-        after, before = _past_vertical(edges.after, slanted), _past_vertical(edges.before, slanted)
-        left = np.where(eastwards, from_x, to_x)[slanted]
-        right = np.where(eastwards, to_x, from_x)[slanted]
-        height = np.where(eastwards, from_y, to_y)[slanted]
-        ends = np.searchsorted(edges.owners[slanted], np.arange(count + 1))
-        return cls(
-            left,
-            right,
-            height,
-            (np.where(eastwards, to_y, from_y)[slanted] - height) / (right - left),
-            np.where(eastwards, 1.0, -1.0)[slanted],
-            number[np.where(eastwards, before, after)[slanted]],
-            number[np.where(eastwards, after, before)[slanted]],
-            ends,
-            edges.origin,
-        )
-
-    @classmethod
-    def of_pieces(cls, pieces: Pieces) -> Chains:
-        """Return each piece as an area of its own, whose edges know no neighbours."""
-        records = pieces.records.take(np.arange(len(pieces)))
-        counts = records["count"].astype(np.int64)
-        row, piece = _ramp(records["start"], counts)
-        left, height, right, slope = pieces.rows.take(row, axis=0).T
-        corners = np.array([records["origin_x"], records["origin_y"]])
-        origin = corners[:, 0] if len(records) else np.zeros(2)
-        x, y = (corners - origin[:, None])[:, piece]
-        rises = np.arange(len(row)) - (np.cumsum(counts) - counts)[piece] < records["lower"][piece]
-        none = np.full(len(row), -1)
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        sign = np.where(rises, 1.0, -1.0)
-        place = (float(origin[0]), float(origin[1]))
-        return cls(left + x, right + x, height + y, slope, sign, none, none, starts, place)
+    of_pair: Indices
+    boxes: Rows
 
 
-def _past_vertical(neighbour: Indices, slanted: NDArray[np.bool_]) -> Indices:
-    """Return the next edge on a side that is not vertical: over verticals x does not change."""
-    while not slanted[neighbour[slanted]].all():
-        neighbour = np.where(slanted[neighbour], neighbour, neighbour[neighbour])
-    return neighbour
-
-
-def overlap_areas(chains: Chains, pieces: Pieces, areas: Indices, found: Indices) -> Array:
-    """Return the area that each area shares with each piece, by pairs of positions, in the unit of the plane squared.
+def overlap_areas(chains: Chains, rows: Rows, areas: Indices, pieces: Any, nodes: Nodes | None = None) -> Array:
+    """Return the area that each area shares with each piece, pair by pair, in the unit of the plane squared.
 
     Rounding may leave an error of about 1e-15 of the piece's box; nothing is clipped.
+
+    Parameters
+    ----------
+    chains, areas
+        The edges of the areas, and the position of each pair's area.
+    rows, pieces
+        The rows of all pieces, and the record of each pair's piece.
+    nodes
+        Where they are given, an area is first held against a node that many of its pieces lie in, and only what is open
+        there against the pieces.
     """
     result = np.zeros(len(areas))
-    counts = (chains.starts[1:] - chains.starts[:-1])[areas]
-    for begin, end in _steps(counts):
-        result[begin:end] = _of_pairs(chains, pieces, areas[begin:end], found[begin:end])
+    groups = _Groups.of(areas, nodes)
+    edges = np.diff(chains.starts)[areas[groups.firsts[:-1]]]
+    for begin, end in _steps(groups.elements(edges)):
+        firsts = groups.firsts[begin : end + 1]
+        open_ = groups.open_edges(chains, areas[firsts[:-1]], begin, end)
+        group = np.repeat(np.arange(end - begin), np.diff(firsts))
+        some = slice(int(firsts[0]), int(firsts[-1]))
+        result[some] = open_.whole.take(group) * pieces["area"][some]
+        left = np.flatnonzero(open_.is_open().take(group))
+        result[some][left] = _of_pairs(chains, rows, pieces[some].take(left), open_.of_pairs(group.take(left)))
     return result
 
 
@@ -207,119 +148,100 @@ def _steps(counts: Indices) -> Iterator[tuple[int, int]]:
         begin, before = end, int(ends[end - 1])
 
 
-def _ramp(starts: Indices, counts: Indices) -> tuple[Indices, Indices]:
-    """Return for each run the position of every element, and the run it belongs to."""
-    ends = np.cumsum(counts)
-    run = np.repeat(np.arange(len(counts)), counts)
-    return np.arange(len(run)) + (starts - ends + counts)[run], run
-
-
 @dataclass(frozen=True)
-class _Near:
-    """The edges within the x range of the piece of their pair, and that piece's box, less the piece's origin.
+class _Groups:
+    """Pairs in a row of one area and one node: where each begins (n + 1), and the nodes' boxes, if there are any."""
 
-    `element` is their place among all edges of all pairs.
-    """
+    firsts: Indices
+    boxes: Array | None
 
-    element: Indices
-    edge: Indices
-    pair: Indices
-    left: Array
-    right: Array
-    height: Array
-    slope: Array
-    west: Array
-    east: Array
+    @classmethod
+    def of(cls, areas: Indices, nodes: Nodes | None) -> _Groups:
+        """Return each pair as a group of its own where there are no nodes."""
+        if nodes is None or not len(areas):
+            return cls(np.arange(len(areas) + 1), None)
+        node = nodes.of_pair
+        changes = (areas[1:] != areas[:-1]) | (node[1:] != node[:-1])
+        firsts = np.concatenate([[0], np.flatnonzero(changes) + 1, [len(areas)]])
+        boxes = nodes.boxes.take(node[firsts[:-1]], axis=0)
+        # Nothing is settled against an endless box.
+        boxes[np.diff(firsts) < _MANY_PIECES] = [-np.inf, -np.inf, np.inf, np.inf]
+        return cls(firsts, boxes)
+
+    def elements(self, edges: Indices) -> Indices:
+        """Return about how many elements each group gives, whose area has so many edges."""
+        pieces = np.diff(self.firsts)
+        return np.where(pieces < _MANY_PIECES, edges * pieces, edges + _OPEN_EDGES * pieces)
+
+    def open_edges(self, chains: Chains, areas: Indices, begin: int, end: int) -> OpenEdges:
+        """Return what some groups, whose areas are given, leave open against their nodes."""
+        open_ = OpenEdges.all_of(chains, areas)
+        if self.boxes is None:
+            return open_
+        return open_.against(chains, (self.boxes[begin:end] - np.tile(chains.origin, 2)).T)
 
 
-def _of_pairs(chains: Chains, pieces: Pieces, areas: Indices, found: Indices) -> Array:
-    piece = pieces.records.take(found)
-    firsts = chains.starts[areas]
-    counts = chains.starts[areas + 1] - firsts
-    edge, pair = _ramp(firsts, counts)
-    near = _near(chains, piece, edge, pair)
-    below, crossing = _sides(near, piece)
-    # Where an edge goes on beyond the piece's east, all of the piece lies above it, and else what is west of its end.
-    sign = chains.sign[near.edge]
-    whole = np.flatnonzero(below & (near.right >= near.east))
-    result = np.bincount(near.pair[whole], sign[whole], minlength=len(areas)) * piece["area"]
-    passing = np.zeros(len(edge) + 1, dtype=bool)
-    passing[near.element[below]] = True
-    first_elements = np.cumsum(counts) - counts - firsts
-    stops = []
-    for is_open, neighbour in (
-        (near.right < near.east, chains.right_neighbour),
-        (near.left > near.west, chains.left_neighbour),
-    ):
-        at = np.flatnonzero(below & is_open)
-        beyond = neighbour[near.edge[at]]
-        goes_on = passing[np.where(beyond < 0, len(edge), first_elements[near.pair[at]] + beyond)]
-        stops.append(at[~goes_on])
-    which = np.concatenate([crossing, *stops])
-    rows = np.vstack([near.left, near.height, near.right, near.slope]).take(which, axis=1)
-    rows[0, len(crossing) :] = near.west[which[len(crossing) :]]
-    rows[1, len(crossing) :] = _BENEATH
-    rows[2, len(crossing) :] = np.concatenate([near.right[stops[0]], near.left[stops[1]]])
-    rows[3, len(crossing) :] = 0.0
-    signs = sign[which]
-    signs[len(crossing) + len(stops[0]) :] *= -1.0
-    owner = near.pair[which]
-    above = _above(rows, pieces, piece[owner])
-    total: Array = result + np.bincount(owner, signs * above, minlength=len(areas))
+def _of_pairs(chains: Chains, rows: Rows, pieces: Any, open_: OpenEdges) -> Array:
+    x, y = pieces["origin_x"] - chains.origin[0], pieces["origin_y"] - chains.origin[1]
+    boxes = np.array([pieces["west"] + x, pieces["south"] + y, pieces["east"] + x, pieces["north"] + y])
+    open_ = open_.against(chains, boxes).all_stops(chains, boxes)
+    edge, stops = open_.edge, open_.stops
+    pair = np.concatenate([open_.pair, stops.pair])
+    count = len(edge)
+    lines = np.zeros((4, len(pair)))
+    lines[0, :count], lines[0, count:] = chains.left.take(edge), boxes[0].take(stops.pair)
+    lines[1, :count], lines[1, count:] = chains.right.take(edge), stops.x
+    lines[:2] -= x.take(pair)
+    lines[2, count:] = _BENEATH
+    slope = chains.slope.take(edge)
+    lines[2, :count] = chains.height.take(edge) - y.take(open_.pair) - lines[0, :count] * slope
+    lines[3, :count] = slope
+    weight = np.concatenate([chains.sign.take(edge), stops.weight])
+    runs = _Runs(*(pieces[name].astype(np.int64).take(pair) for name in ("start", "count", "lower")))
+    above = _above(lines, rows, runs)
+    total: Array = open_.whole * pieces["area"] + np.bincount(pair, weight * above, minlength=len(pieces))
     return total
 
 
-def _near(chains: Chains, piece: Any, edge: Indices, pair: Indices) -> _Near:
-    west, east = piece["west"], piece["east"]
-    origin_x, origin_y = piece["origin_x"] - chains.origin[0], piece["origin_y"] - chains.origin[1]
-    inside = chains.left[edge] < (east + origin_x)[pair]
-    inside &= chains.right[edge] > (west + origin_x)[pair]
-    element = np.flatnonzero(inside)
-    edge, pair = edge[element], pair[element]
-    x, y = origin_x[pair], origin_y[pair]
-    return _Near(
-        element,
-        edge,
-        pair,
-        chains.left[edge] - x,
-        chains.right[edge] - x,
-        chains.height[edge] - y,
-        chains.slope[edge],
-        west[pair],
-        east[pair],
-    )
+@dataclass(frozen=True)
+class _Runs:
+    """The rows of some pieces: where each piece's begin, how many there are, and how many of them run eastwards."""
+
+    start: Indices
+    count: Indices
+    lower: Indices
+
+    def some(self, begin: int, end: int) -> _Runs:
+        """Return those of some in a row."""
+        return _Runs(self.start[begin:end], self.count[begin:end], self.lower[begin:end])
 
 
-def _sides(near: _Near, piece: Any) -> tuple[NDArray[np.bool_], Indices]:
-    """Return which edges pass below their piece's box, and the positions of those that cross it."""
-    one = near.height + near.slope * (np.maximum(near.left, near.west) - near.left)
-    other = near.height + near.slope * (np.minimum(near.right, near.east) - near.left)
-    below = np.maximum(one, other) <= piece["south"][near.pair]
-    return below, np.flatnonzero(~below & (np.minimum(one, other) < piece["north"][near.pair]))
-
-
-def _above(edges: Array, pieces: Pieces, piece: Any) -> Array:
-    """Return the area of a piece that lies above each edge (4, n), given as `Pieces.rows` are."""
-    counts = piece["count"].astype(np.int64)
-    result = np.zeros(len(piece))
-    for begin, end in _steps(counts):
-        result[begin:end] = _above_step(edges[:, begin:end], pieces, piece[begin:end], counts[begin:end])
+def _above(lines: Array, rows: Rows, runs: _Runs) -> Array:
+    """Return the area of a piece that lies above each line (4, n), given as rows are."""
+    result = np.zeros(len(runs.count))
+    for begin, end in _steps(runs.count):
+        result[begin:end] = _above_step(lines[:, begin:end], rows, runs.some(begin, end))
     return result
 
 
-def _above_step(edges: Array, pieces: Pieces, piece: Any, counts: Indices) -> Array:
-    row, run = _ramp(piece["start"], counts)
-    left, height, right, slope = pieces.rows.take(row, axis=0).T
-    own_left, own_height, own_right, own_slope = edges.take(run, axis=1)
-    begin, end = np.maximum(left, own_left), np.minimum(right, own_right)
-    one = height + (begin - left) * slope - (own_height + (begin - own_left) * own_slope)
-    other = height + (end - left) * slope - (own_height + (end - own_left) * own_slope)
-    width = np.maximum(end - begin, 0.0)
-    positive = np.maximum(one, 0.0) + np.maximum(other, 0.0)
-    both = np.abs(one) + np.abs(other)
-    both[both == 0.0] = 1.0
-    integral = width * positive * positive / (2.0 * both)
-    starts = np.cumsum(counts) - counts
-    halves = np.add.reduceat(integral, np.column_stack([starts, starts + piece["lower"]]).ravel())
-    above: Array = halves[1::2] - halves[::2]
-    return above
+def _above_step(lines: Array, rows: Rows, runs: _Runs) -> Array:
+    row, run = elements_of_runs(runs.start, runs.count)
+    of_piece = rows.take(row, axis=0)
+    begin = np.maximum(of_piece[:, 0], lines[0].take(run))
+    width = np.minimum(of_piece[:, 1], lines[1].take(run)) - begin
+    shared = np.flatnonzero(width > 0.0)
+    begin, width, run = begin.take(shared), width.take(shared), run.take(shared)
+    _, _, at_zero, slope = of_piece.take(shared, axis=0).T
+    steeper = slope - lines[3].take(run)
+    at_begin = at_zero - lines[2].take(run) + begin * steeper
+    integral = _integral_above(at_begin, at_begin + width * steeper, width)
+    is_upper = shared >= (np.cumsum(runs.count) - runs.count + runs.lower).take(run)
+    return np.bincount(run, np.where(is_upper, integral, -integral), minlength=len(runs.count)).astype(float)
+
+
+def _integral_above(at_begin: Array, at_end: Array, width: Array) -> Array:
+    """Return the integral of what is positive of lines between two heights."""
+    positive = np.maximum(at_begin, 0.0) + np.maximum(at_end, 0.0)
+    both = np.maximum(np.abs(at_begin) + np.abs(at_end), _LEAST)
+    integral: Array = width * positive * positive / (2.0 * both)
+    return integral

@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mingeo.area_kernel import Chains, overlap_areas
+from mingeo.area_kernel import overlap_areas
 from mingeo.box_index import BoxIndex
+from mingeo.chains import Chains
 from mingeo.tiling import Pieces, boxes_of, reordered
 
 __all__ = ["disjoint_parts", "overlapping_areas"]
@@ -44,7 +45,7 @@ def overlapping_areas(
         meets &= (np.minimum(least[:, 2:], most[:, 2:]) > np.maximum(least[:, :2], most[:, :2])).all(axis=1)
         one, other = one[meets], other[meets]
         if len(one):
-            shared = overlap_areas(Chains.of_pieces(reordered(pieces, here)), pieces, one, other)
+            shared = overlap_areas(Chains.of_pieces(reordered(pieces, here)), pieces.rows, one, records[other])
             found = shared > _LEAST_OVERLAP
             overlapping[owners[here][one[found]]] = True
             overlapping[owners[other[found]]] = True

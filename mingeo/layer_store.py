@@ -4,8 +4,8 @@ The file says whose it is: the SHA-256 of the source and the version of mingeo t
 stamp, says how the source looked when that hash was taken (size, times, inode), so that the source need not be hashed
 again; it is believed as git believes its index: not where the source was written within two seconds of the stamp.
 
-Every array is cut into blocks with a checksum each. A block is checked before anything in it is used, and only the
-blocks that are used are read.
+Every array is cut into blocks of so many whole rows with a checksum each. A block is checked before anything in it is
+used, and only the blocks that are used are read.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ __all__ = [
 NO_STORE = "MINGEO_NO_STORE"
 """The environment variable that, set to anything, keeps stores from being read and written."""
 
-_FORMAT = 2
+_FORMAT = 3
 _MAGIC = b"mingeo-layer\0\0\0\0"
 _PAGE = 4096
 _BLOCK = 16 * 1024
+"""Bytes that a block has at the most, unless a row has more."""
 _MOST_HEADER = 16 * 1024 * 1024
 _RACY_NS = 2_000_000_000
 
@@ -80,13 +81,12 @@ class StoredArray:
     content
         The array as it is mapped.
     checksums
-        CRC-32 of each block of 16 KiB.
+        CRC-32 of each block; none of an array that is not checked.
     """
 
     def __init__(self, content: NDArray[Any], checksums: NDArray[np.uint32]) -> None:
         self._content, self._checksums = content, checksums
-        self._bytes = _bytes_of(content)
-        self._width = content.itemsize * (content.size // len(content) if len(content) else 0)
+        self._shift = _block_shift(content)
         self._checked = np.zeros(len(checksums), dtype=bool)
         self._whole = not len(checksums)
 
@@ -96,24 +96,39 @@ class StoredArray:
 
     def take(self, indices: NDArray[np.int64], axis: Literal[0] = 0) -> NDArray[Any]:
         """Return some rows; raises `DamagedStoreError` where a block of theirs is not what was written."""
-        if not self._whole and len(indices):
-            first = indices * self._width
-            blocks = np.concatenate([first // _BLOCK, (first + self._width - 1) // _BLOCK])
-            self._check(np.flatnonzero(np.bincount(blocks)))
+        if not self._whole:
+            self._check(indices >> self._shift)
         return self._content.take(indices, axis=axis)
 
     def slice(self, begin: int, end: int) -> NDArray[Any]:
         """Return the rows from one up to another; raises as `take`."""
         if not self._whole and end > begin:
-            self._check(np.arange(begin * self._width // _BLOCK, (end * self._width - 1) // _BLOCK + 1))
+            self._check(np.arange(begin >> self._shift, (end - 1 >> self._shift) + 1))
         return self._content[begin:end]
 
     def _check(self, blocks: NDArray[np.int64]) -> None:
-        for block in blocks[~self._checked[blocks]].tolist():
-            if zlib.crc32(self._bytes[block * _BLOCK : (block + 1) * _BLOCK]) != self._checksums[block]:
+        if self._checked.take(blocks).all():
+            return
+        for block in np.unique(blocks[~self._checked[blocks]]).tolist():
+            if _checksum(self._content, block) != self._checksums[block]:
                 raise damaged()
             self._checked[block] = True
         self._whole = bool(self._checked.all())
+
+
+def _block_shift(content: NDArray[Any]) -> int:
+    """Return the power of two that is the number of rows in a block."""
+    width = content.itemsize * int(np.prod(content.shape[1:]))
+    return max(_BLOCK // width, 1).bit_length() - 1
+
+
+def _checksum(content: NDArray[Any], block: int) -> int:
+    shift = _block_shift(content)
+    return zlib.crc32(_bytes_of(content[block << shift : block + 1 << shift]))
+
+
+def _block_count(content: NDArray[Any]) -> int:
+    return -(-len(content) >> _block_shift(content))
 
 
 @dataclass(frozen=True)
@@ -171,9 +186,7 @@ def _pad(file: BinaryIO, to: int) -> None:
 
 
 def _checksums(array: NDArray[Any]) -> NDArray[np.uint32]:
-    content = _bytes_of(array)
-    blocks = range(0, len(content), _BLOCK)
-    return np.array([zlib.crc32(content[at : at + _BLOCK]) for at in blocks], dtype="<u4")
+    return np.array([_checksum(array, block) for block in range(_block_count(array))], dtype="<u4")
 
 
 def _bytes_of(array: NDArray[Any]) -> memoryview:
@@ -223,8 +236,7 @@ def _mapped(content: mmap.mmap, base: int, entry: dict[str, Any]) -> StoredArray
     shape = tuple(entry["shape"])
     count = int(np.prod(shape))
     array = np.frombuffer(content, dtype, count, base + entry["at"]).reshape(shape) if count else np.zeros(shape, dtype)
-    blocks = -(-array.nbytes // _BLOCK)
-    checksums = np.frombuffer(content, "<u4", blocks, base + entry["checksums_at"])
+    checksums = np.frombuffer(content, "<u4", _block_count(array), base + entry["checksums_at"])
     if zlib.crc32(checksums.tobytes()) != entry["checksums"]:
         raise damaged()
     return StoredArray(array, checksums)

@@ -10,8 +10,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mingeo.area_kernel import Chains, checked_overlaps, overlap_areas
-from mingeo.box_index import BoxIndex, hilbert_order
+from mingeo.area_kernel import Nodes, checked_overlaps, overlap_areas
+from mingeo.box_index import NODE, BoxIndex, hilbert_order
+from mingeo.chains import Chains
 from mingeo.crs import move, own_plane
 from mingeo.disjoint import disjoint_parts, overlapping_areas
 from mingeo.geometry import checked
@@ -167,8 +168,9 @@ class PreparedLayer:
         owners, covers = piece["owner"], piece["covers"]
         if not (features and covered):
             kept = np.flatnonzero(owners >= 0 if features else covers)
-            asked, found, owners, covers = asked[kept], found[kept], owners[kept], covers[kept]
-        shared = overlap_areas(rights.chains.some(begin, end), self.pieces, asked, found)
+            asked, found, piece, owners, covers = asked[kept], found[kept], piece[kept], owners[kept], covers[kept]
+        nodes = Nodes(found // NODE, self.index.levels[1]) if len(self.index.levels) > 1 else None
+        shared = overlap_areas(rights.chains.some(begin, end), self.pieces.rows, asked, piece, nodes)
         areas = rights.areas_m2[begin:end]
         total: Array = np.bincount(asked, shared * covers, minlength=end - begin).astype(float)
         covered_m2 = checked_overlaps(total, areas, areas)
@@ -245,8 +247,8 @@ def shared_area_m2(one: Any, other: Any) -> float:
     """Return the area that two valid areas in metres share, by the area kernel."""
     pieces = joined([some for _, some in pieces_of(np.array([one], dtype=object))])
     chains = Chains.of(ring_edges(np.array([other], dtype=object)), 1)
-    found = np.arange(len(pieces))
-    return float(overlap_areas(chains, pieces, np.zeros(len(found), dtype=np.int64), found).sum())
+    records = pieces.records.take(np.arange(len(pieces)))
+    return float(overlap_areas(chains, pieces.rows, np.zeros(len(records), dtype=np.int64), records).sum())
 
 
 def checked_areas(geometries: Sequence[Any] | Geometries) -> Geometries:

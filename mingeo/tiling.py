@@ -23,6 +23,7 @@ __all__ = [
     "RingEdges",
     "Rows",
     "boxes_of",
+    "elements_of_runs",
     "joined",
     "pieces_of",
     "reordered",
@@ -49,13 +50,12 @@ class RingEdges:
     """The edges of some areas, ring after ring, as they run when the area lies on their left.
 
     `places` are the directed edges (n, 4): from x, from y, to x, to y, less the whole-number `origin`;
-    `owners` the position of each one's area, in ascending order; `after` and `before` its neighbours in the ring.
+    `owners` the position of each one's area, in ascending order; `goes_on` is False for the last edge of each ring.
     """
 
     places: Array
     owners: Indices
-    after: Indices
-    before: Indices
+    goes_on: NDArray[np.bool_]
     origin: tuple[float, float]
 
 
@@ -87,8 +87,9 @@ class Rows(Protocol):
 class Pieces:
     """Pieces of areas: `records` of type `PIECE`, and the `rows` of their edges.
 
-    A row is x of an edge's left end, y there, x of the right end, and the slope. The edges that run eastwards, under
-    the area, come first in each piece; vertical ones are left out, for they bound no area from below or above.
+    A row (4) is x of both ends of an edge, the left one first, and the line that it lies on: y where x is 0, and the
+    slope. The edges that run eastwards, under the area, come first in each piece; vertical ones are left out, for they
+    bound no area from below or above.
     """
 
     records: Rows
@@ -136,11 +137,11 @@ def _edges_of_rings(
     doubled -= (edges[:, 2] - first[:, 0]) * (edges[:, 1] - first[:, 1])
     wrong = (np.add.reduceat(doubled, starts[:-1]) < 0) != is_hole
     turned = wrong[ring]
-    edges[turned] = edges[turned][:, [2, 3, 0, 1]]
-    after, before = np.arange(1, len(edges) + 1), np.arange(-1, len(edges) - 1)
-    after[starts[1:] - 1], before[starts[:-1]] = starts[:-1], starts[1:] - 1
-    after, before = np.where(turned, before, after), np.where(turned, after, before)
-    return RingEdges(edges, owners[ring], after, before, (float(origin[0]), float(origin[1])))
+    backwards = (starts[:-1] + starts[1:])[ring] - 1 - np.arange(len(edges))
+    edges[turned] = edges.take(backwards[turned], axis=0)[:, [2, 3, 0, 1]]
+    goes_on = np.ones(len(edges), dtype=bool)
+    goes_on[starts[1:] - 1] = False
+    return RingEdges(edges, owners[ring], goes_on, (float(origin[0]), float(origin[1])))
 
 
 def pieces_of(areas: Geometries, most_edges: int = MOST_EDGES) -> Iterator[tuple[int, Pieces]]:
@@ -184,13 +185,22 @@ def _cut_to(array: Any, count: int) -> Any:
     return array
 
 
+def elements_of_runs(starts: Indices, counts: Indices) -> tuple[Indices, Indices]:
+    """Return the position of every element of some runs of elements in a row, and the run that it belongs to.
+
+    >>> [array.tolist() for array in elements_of_runs(np.array([7, 0]), np.array([3, 2]))]
+    [[7, 8, 9, 0, 1], [0, 0, 0, 1, 1]]
+    """
+    run = np.repeat(np.arange(len(counts)), counts)
+    return np.arange(len(run)) + (starts - np.cumsum(counts) + counts).take(run), run
+
+
 def reordered(pieces: Pieces, order: Indices) -> Pieces:
     """Return some of the pieces, in the order given."""
     records = pieces.records.take(order)
     counts = records["count"].astype(np.int64)
-    starts = np.cumsum(counts) - counts
-    rows = pieces.rows.take(np.arange(counts.sum()) + np.repeat(records["start"] - starts, counts), axis=0)
-    records["start"] = starts
+    rows = pieces.rows.take(elements_of_runs(records["start"], counts)[0], axis=0)
+    records["start"] = np.cumsum(counts) - counts
     return Pieces(records, rows)
 
 
@@ -343,7 +353,8 @@ def _finished(soup: _Soup, boxes: Array, first: int, origin: tuple[float, float]
     leftwards = local[0] > local[2]
     areas = np.bincount(piece, (local[0] - local[2]) * (local[1] + local[3]), minlength=count) / 2
     left = np.where(leftwards, local[[2, 3, 0, 1]], local)
-    left[3] = (left[3] - left[1]) / (left[2] - left[0])
+    slope = (left[3] - left[1]) / (left[2] - left[0])
+    rows = np.column_stack([left[0], left[2], left[1] - left[0] * slope, slope])
     counts = np.bincount(piece, minlength=count)
     records = np.zeros(count, dtype=PIECE)
     for name, column in zip(("west", "south", "east", "north"), (boxes - np.tile(corners, 2)).T, strict=True):
@@ -353,4 +364,4 @@ def _finished(soup: _Soup, boxes: Array, first: int, origin: tuple[float, float]
     records["area"], records["start"], records["count"] = areas, np.cumsum(counts) - counts, counts
     records["lower"] = np.bincount(piece, ~leftwards, minlength=count)
     records["owner"], records["covers"] = soup.owners + first, 1
-    return Pieces(records[counts > 0], np.ascontiguousarray(left.T))
+    return Pieces(records[counts > 0], rows)

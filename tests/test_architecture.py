@@ -18,7 +18,8 @@ LAYERS = {
     1: {"crs", "degrees", "geometry", "minerals", "source", "files", "version", "rings", "common_points"},
     2: {
         *("measure", "distance", "features", "geojson", "datum", "corner_checks", "unit_blocks"),
-        *("area_kernel", "box_index", "depth", "disjoint", "layer_store", "prepared", "stored_layer", "tiling"),
+        *("area_kernel", "box_index", "chains", "depth", "disjoint", "layer_store", "open_edges", "prepared"),
+        *("stored_layer", "tiling"),
     },
     3: {"overlay", "plans", "readers", "writers"},
     4: {"rules"},

@@ -205,7 +205,7 @@ def test_rows_of_a_piece_lie_in_its_box():
     pieces = joined([some for _, some in pieces_of(np.array([fringed(300)]))])
     records, at = pieces.records, np.repeat(np.arange(len(pieces)), pieces.records["count"])
     assert (pieces.rows[:, 0] >= records["west"][at] - 1e-9).all()
-    assert (pieces.rows[:, 2] <= records["east"][at] + 1e-9).all()
+    assert (pieces.rows[:, 1] <= records["east"][at] + 1e-9).all()
     assert (records["lower"] > 0).all()
     assert (records["count"] > records["lower"]).all()
     assert (records["origin_x"] == np.floor(records["origin_x"])).all()
