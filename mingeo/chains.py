@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,15 @@ class Chains:
     def some(self, begin: int, end: int) -> Chains:
         """Return those of some areas in a row."""
         first, last = int(self.starts[begin]), int(self.starts[end])
-        edges = slice(first, last)
+        return self._edges(slice(first, last), self.starts[begin : end + 1] - first)
+
+    def take(self, areas: Indices) -> Chains:
+        """Return those of the areas at some positions."""
+        counts = np.diff(self.starts)[areas]
+        edges, _ = elements_of_runs(self.starts[areas], counts)
+        return self._edges(edges, np.concatenate([[0], np.cumsum(counts)]))
+
+    def _edges(self, edges: Any, starts: Indices) -> Chains:
         return Chains(
             self.left[edges],
             self.right[edges],
@@ -58,7 +67,7 @@ class Chains:
             self.slope[edges],
             self.sign[edges],
             self.goes_on[edges],
-            self.starts[begin : end + 1] - first,
+            starts,
             self.origin,
         )
 

@@ -67,6 +67,11 @@ class PreparedRights:
         chains = Chains.of(ring_edges(geometries), len(geometries))
         return cls(geometries, shapely.bounds(geometries), chains, chains.areas())
 
+    def take(self, positions: Indices) -> PreparedRights:
+        """Return the rights at some positions."""
+        chains = self.chains.take(positions)
+        return PreparedRights(self.geometries[positions], self.boxes[positions], chains, self.areas_m2[positions])
+
 
 @dataclass(frozen=True)
 class Meetings:

@@ -68,7 +68,9 @@ def containment_arrays(
     inside = np.zeros(len(one), dtype=bool)
     if len(one):
         zones, which = _zones_of(layer, other)
-        open_ = np.flatnonzero(_area_allows(prepared, layer, (one, other), (zones, which), tolerance_m))
+        open_ = np.flatnonzero(_box_allows(prepared.boxes[one], shapely.bounds(zones)[which], slack))
+        allowed = _area_allows(prepared, layer, (one[open_], other[open_]), (zones, which[open_]), tolerance_m)
+        open_ = open_[allowed]
         inside[open_] = _settled(prepared.geometries[one[open_]], zones, which[open_], (layer.crs, tolerance_m))
     return one, other, inside
 
@@ -79,6 +81,13 @@ def _zones_of(layer: PreparedLayer, positions: Indices) -> tuple[Geometries, Ind
     zones = np.empty(len(unique), dtype=object)
     zones[:] = [layer.geometries[position] for position in unique.tolist()]
     return zones, which
+
+
+def _box_allows(rights: Array, zones: Array, slack: float) -> Flags:
+    """Return which boxes of rights reach no farther than so much beyond the box of their zone."""
+    beyond = np.hstack([zones[:, :2] - rights[:, :2], rights[:, 2:] - zones[:, 2:]])
+    allowed: Flags = beyond.max(axis=1) <= slack
+    return allowed
 
 
 def _area_allows(
@@ -93,11 +102,12 @@ def _area_allows(
     That is a strip along every edge and a sector at every corner; what is farther out is too far out.
     """
     one, other = pairs
-    rights_there, features, area_m2 = layer.overlap_areas(rights)
+    asked, position = np.unique(one, return_inverse=True)
+    rights_there, features, area_m2 = layer.overlap_areas(rights.take(asked))
+    key, known = position << 32 | other, rights_there << 32 | features
+    _, at, known_at = np.intersect1d(key, known, assume_unique=True, return_indices=True)
     overlap = np.zeros(len(one))
-    key, known = one << 32 | other, rights_there << 32 | features
-    # The area is summed over the same pieces: every pair with an area is among the candidates.
-    overlap[np.searchsorted(key, known)] = area_m2
+    overlap[at] = area_m2[known_at]
     strips = tolerance_m * shapely.length(zones[0]) + _CORNER * tolerance_m**2 * shapely.get_num_coordinates(zones[0])
     outside = rights.areas_m2[one] - overlap
     allowed: Flags = outside <= strips[zones[1]] * 1.001 + 1e-5 + 1e-9 * rights.areas_m2[one]
