@@ -14,7 +14,7 @@ from mingeo.area_kernel import Nodes, checked_overlaps, overlap_areas
 from mingeo.box_index import NODE, BoxIndex, hilbert_order
 from mingeo.chains import Chains
 from mingeo.crs import move, own_plane
-from mingeo.disjoint import disjoint_parts, overlapping_areas
+from mingeo.disjoint import disjoint_pieces, overlapping_pieces
 from mingeo.geometry import checked
 from mingeo.tiling import Pieces, Rows, boxes_of, joined, pieces_of, reordered, ring_edges
 
@@ -223,12 +223,12 @@ def prepare_layer(geometries: Sequence[Any] | Geometries, crs: str, progress: Pr
 def prepare_in_plane(areas: Geometries, plane: str, progress: Progress | None = None) -> PreparedLayer:
     """Return a layer of checked areas in metres that is ready to be asked; see `prepare_layer`."""
     tell = progress or (lambda _: None)
-    pieces = joined(_sorted_pieces(areas, lambda share: tell(0.45 * share)))
+    pieces = joined(_sorted_pieces(areas, lambda share: tell(0.6 * share)))
     index = BoxIndex.over(boxes_of(pieces.records))
     areas_m2 = np.bincount(pieces.records["owner"], pieces.records["area"], minlength=len(areas))  # type: ignore
-    overlapping = overlapping_areas(pieces, index, len(areas), lambda share: tell(0.45 + 0.35 * share))
+    overlapping = overlapping_pieces(pieces, index, lambda share: tell(0.6 + 0.2 * share))
     if overlapping.any():
-        pieces = joined([_counted_once(pieces, overlapping), *_disjoint_pieces(areas[overlapping])])
+        pieces = joined(_counted_once(areas, pieces, overlapping))
         index = BoxIndex.over(boxes_of(pieces.records))
     tell(1.0)
     return PreparedLayer(plane, pieces, index, areas_m2, areas)
@@ -292,16 +292,9 @@ def _by_pair(one: Indices, other: Indices, area: Array) -> tuple[Indices, Indice
     return key >> 32, key & 0xFFFFFFFF, np.add.reduceat(area[order], firsts)
 
 
-def _counted_once(pieces: Pieces, overlapping: NDArray[np.bool_]) -> Pieces:
-    """Return the pieces with those of overlapping areas left out of what is counted once."""
+def _counted_once(areas: Geometries, pieces: Pieces, overlapping: NDArray[np.bool_]) -> Iterator[Pieces]:
+    """Yield what overlapping pieces cover, in disjoint pieces, and all pieces, of which these no longer count."""
     records = pieces.records.take(np.arange(len(pieces)))
-    records["covers"] = ~overlapping[records["owner"]]
-    return Pieces(records, pieces.rows)
-
-
-def _disjoint_pieces(areas: Geometries) -> Iterator[Pieces]:
-    parts = np.array([*disjoint_parts(areas)], dtype=object)
-    for _, pieces in pieces_of(parts):
-        records = pieces.records.take(np.arange(len(pieces)))
-        records["owner"] = -1
-        yield Pieces(records, pieces.rows)
+    yield from disjoint_pieces(areas, records[overlapping])
+    records["covers"] = ~overlapping
+    yield Pieces(records, pieces.rows)

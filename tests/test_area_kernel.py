@@ -16,12 +16,11 @@ from test_overlay import CASES, IDS, TENTH_OF_A_MILLIMETRE
 
 from mingeo.area_kernel import InconsistentAreaError, checked_overlaps
 from mingeo.box_index import BoxIndex, hilbert_order
-from mingeo.disjoint import disjoint_parts, overlapping_areas
 from mingeo.errors import ArgumentError, MingeoError
 from mingeo.overlay import Shape, containment_arrays, containment_of, prepare_layer
 from mingeo.overlay import arrays as overlay_arrays
 from mingeo.prepared import PreparedRights
-from mingeo.tiling import boxes_of, joined, pieces_of
+from mingeo.tiling import joined, pieces_of
 
 LAW = settings(derandomize=True, database=None, deadline=None, max_examples=40)
 PLANE = "EPSG:4528"
@@ -399,23 +398,6 @@ def test_areas_that_cannot_be_are_no_result():
     for wrong in (-0.1, 10.1, math.nan):
         with pytest.raises(InconsistentAreaError):
             checked_overlaps(np.array([wrong]), ten, ten)
-
-
-def test_overlapping_features_are_told_from_neighbours():
-    features = np.array(
-        [*grid(3), box(EAST + 95, NORTH, EAST + 105, NORTH + 10), box(EAST + 104.99, NORTH, EAST + 120, NORTH + 10)]
-    )
-    pieces = joined([some for _, some in pieces_of(features)])
-    found = overlapping_areas(pieces, BoxIndex.over(boxes_of(pieces.records)), len(features))
-    assert found.tolist() == [False] * 9 + [True, True]
-
-
-def test_disjoint_parts_cover_the_same_and_do_not_overlap():
-    rng = random.Random(2)
-    areas = [star(rng, 60, rng.uniform(0, 4000), rng.uniform(0, 4000), 400) for _ in range(150)]
-    areas = np.array([affinity.translate(area, -EAST, -NORTH) for area in areas if area.is_valid])
-    parts = np.array([*disjoint_parts(areas)])
-    assert shapely.area(parts).sum() == pytest.approx(shapely.union_all(areas).area, abs=1e-4)
 
 
 # The index
