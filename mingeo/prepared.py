@@ -223,15 +223,21 @@ def prepare_layer(geometries: Sequence[Any] | Geometries, crs: str, progress: Pr
 def prepare_in_plane(areas: Geometries, plane: str, progress: Progress | None = None) -> PreparedLayer:
     """Return a layer of checked areas in metres that is ready to be asked; see `prepare_layer`."""
     tell = progress or (lambda _: None)
-    pieces = joined(_sorted_pieces(areas, lambda share: tell(0.6 * share)))
+    pieces = _along_curve(joined(_sorted_pieces(areas, lambda share: tell(0.6 * share))))
     index = BoxIndex.over(boxes_of(pieces.records))
     areas_m2 = np.bincount(pieces.records["owner"], pieces.records["area"], minlength=len(areas))  # type: ignore
     overlapping = overlapping_pieces(pieces, index, lambda share: tell(0.6 + 0.2 * share))
     if overlapping.any():
-        pieces = joined(_counted_once(areas, pieces, overlapping))
+        pieces = _along_curve(joined(_counted_once(areas, pieces, overlapping)))
         index = BoxIndex.over(boxes_of(pieces.records))
     tell(1.0)
     return PreparedLayer(plane, pieces, index, areas_m2, areas)
+
+
+def _along_curve(pieces: Pieces) -> Pieces:
+    """Return the pieces in an order that an index can be built over; their rows stay where they are."""
+    records = pieces.records.take(np.arange(len(pieces)))
+    return pieces if len(pieces) <= NODE else Pieces(records.take(hilbert_order(boxes_of(records))), pieces.rows)
 
 
 def _sorted_pieces(areas: Geometries, progress: Progress) -> Iterator[Pieces]:

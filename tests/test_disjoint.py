@@ -9,7 +9,7 @@ from shapely import MultiPolygon, Polygon, affinity, box
 from test_area_kernel import EAST, MILLIONTH, NORTH, PLANE, grid, pierced, star
 
 from mingeo import prepared
-from mingeo.box_index import BoxIndex
+from mingeo.box_index import BoxIndex, hilbert_order
 from mingeo.disjoint import disjoint_parts, overlapping_pieces
 from mingeo.prepared import PreparedLayer, prepare_layer
 from mingeo.tiling import Pieces, boxes_of, joined, pieces_of
@@ -155,3 +155,13 @@ def test_disjoint_parts_cover_what_is_in_the_boxes_and_nothing_else():
     expected = shapely.union_all(shapely.intersection(areas[owners], shapely.box(*boxes.T)))
     assert shapely.area(parts).sum() == pytest.approx(expected.area, abs=1e-6)
     assert shapely.symmetric_difference(shapely.union_all(parts), expected).area == pytest.approx(0, abs=1e-6)
+
+
+def test_pieces_of_all_areas_lie_along_one_curve():
+    """Each area comes in many pieces, and areas lie across each other: sorted area by area, the index were bad."""
+    rng = random.Random(9)
+    layer = prepare_layer(ragged_multipolygons(rng), PLANE)
+    boxes = boxes_of(layer.pieces.records)
+    assert hilbert_order(boxes).tolist() == list(range(len(boxes)))
+    assert (layer.pieces.records["owner"] < 0).any()
+    assert (np.asarray(layer.index.levels[0]) == boxes).all()
