@@ -228,7 +228,7 @@ def prepare_in_plane(areas: Geometries, plane: str, progress: Progress | None = 
     areas_m2 = np.bincount(pieces.records["owner"], pieces.records["area"], minlength=len(areas))  # type: ignore
     overlapping = overlapping_pieces(pieces, index, lambda share: tell(0.6 + 0.2 * share))
     if overlapping.any():
-        pieces = _along_curve(joined(_counted_once(areas, pieces, overlapping)))
+        pieces = _along_curve(_counted_once(areas, pieces, overlapping))
         index = BoxIndex.over(boxes_of(pieces.records))
     tell(1.0)
     return PreparedLayer(plane, pieces, index, areas_m2, areas)
@@ -241,7 +241,7 @@ def _along_curve(pieces: Pieces) -> Pieces:
 
 
 def _sorted_pieces(areas: Geometries, progress: Progress) -> Iterator[Pieces]:
-    """Yield the pieces of areas in the order of the index: along a curve by area, and within a batch of them."""
+    """Yield the pieces of areas along a curve by area, and within a batch of them: near rows lie near each other."""
     order = hilbert_order(shapely.bounds(areas))
     before = 0
     for done, pieces in pieces_of(areas[order]):
@@ -298,9 +298,19 @@ def _by_pair(one: Indices, other: Indices, area: Array) -> tuple[Indices, Indice
     return key >> 32, key & 0xFFFFFFFF, np.add.reduceat(area[order], firsts)
 
 
-def _counted_once(areas: Geometries, pieces: Pieces, overlapping: NDArray[np.bool_]) -> Iterator[Pieces]:
-    """Yield what overlapping pieces cover, in disjoint pieces, and all pieces, of which these no longer count."""
+def _counted_once(areas: Geometries, pieces: Pieces, overlapping: NDArray[np.bool_]) -> Pieces:
+    """Return the pieces, of which overlapping ones no longer count, and what these cover in disjoint ones.
+
+    The rows given are used up.
+    """
     records = pieces.records.take(np.arange(len(pieces)))
-    yield from disjoint_pieces(areas, records[overlapping])
+    disjoint = joined(disjoint_pieces(areas, records[overlapping]))
     records["covers"] = ~overlapping
-    yield Pieces(records, pieces.rows)
+    more = disjoint.records.take(np.arange(len(disjoint)))
+    rows: Any = pieces.rows
+    count = len(rows)
+    more["start"] += count
+    # Grown where they lie, for two of them may not fit into memory.
+    rows.resize((count + len(disjoint.rows), *rows.shape[1:]), refcheck=False)
+    rows[count:] = disjoint.rows
+    return Pieces(np.concatenate([records, more]), rows)
