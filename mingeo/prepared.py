@@ -38,6 +38,8 @@ LEAST_AREA_M2 = 1e-6
 """What is smaller may be rounding, and counts as no overlap."""
 
 _RIGHTS_AT_ONCE = 512
+_MANY_PAIRS = 2_000
+"""Pairs of rights and pieces from which on it pays to ask the nodes of the index first."""
 _RELATIVE_ERROR = 1e-6
 
 
@@ -174,7 +176,7 @@ class PreparedLayer:
         if not (features and covered):
             kept = np.flatnonzero(owners >= 0 if features else covers)
             asked, found, piece, owners, covers = asked[kept], found[kept], piece[kept], owners[kept], covers[kept]
-        nodes = Nodes(found // NODE, self.index.levels[1]) if len(self.index.levels) > 1 else None
+        nodes = Nodes(found // NODE, self.index.levels[1]) if len(found) >= _MANY_PAIRS else None
         shared = overlap_areas(rights.chains.some(begin, end), self.pieces.rows, asked, piece, nodes)
         areas = rights.areas_m2[begin:end]
         total: Array = np.bincount(asked, shared * covers, minlength=end - begin).astype(float)
