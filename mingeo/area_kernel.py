@@ -37,7 +37,7 @@ Indices = NDArray[np.int64]
 
 _STEP = 50_000
 """Elements that are worked on at a time: the arrays of one step stay in the second-level cache."""
-_MANY_PIECES = 8
+_MANY_PIECES = 3
 """Pieces of one node from which on it pays to hold an area against the node first."""
 _OPEN_EDGES = 4
 """About so many edges stay open between an area and a node, for each of its pieces."""
@@ -78,13 +78,16 @@ def overlap_areas(chains: Chains, rows: Rows, areas: Indices, pieces: Any, nodes
         there against the pieces.
     """
     result = np.zeros(len(areas))
+    counts = np.diff(chains.starts)
+    if nodes is None:
+        for begin, end in _steps(counts[areas]):
+            open_ = OpenEdges.all_of(chains, areas[begin:end])
+            result[begin:end] = _of_pairs(chains, rows, pieces[begin:end], open_)
+        return result
     groups = _Groups.of(areas, nodes)
-    edges = np.diff(chains.starts)[areas[groups.firsts[:-1]]]
-    for begin, end in _steps(groups.elements(edges)):
-        firsts = groups.firsts[begin : end + 1]
-        open_ = groups.open_edges(chains, areas[firsts[:-1]], begin, end)
-        group = np.repeat(np.arange(end - begin), np.diff(firsts))
-        some = slice(int(firsts[0]), int(firsts[-1]))
+    for begin, end in _steps(groups.elements(counts)):
+        open_, group = groups.open_edges(chains, begin, end)
+        some = slice(int(groups.firsts[begin]), int(groups.firsts[end]))
         result[some] = open_.whole.take(group) * pieces["area"][some]
         left = np.flatnonzero(open_.is_open().take(group))
         result[some][left] = _of_pairs(chains, rows, pieces[some].take(left), open_.of_pairs(group.take(left)))
@@ -150,41 +153,40 @@ def _steps(counts: Indices) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class _Groups:
-    """Pairs in a row of one area and one node: where each begins (n + 1), and the nodes' boxes, if there are any."""
+    """Pairs in a row of one area and one node: where each begins (n + 1), and the area and the node's box of each."""
 
     firsts: Indices
-    boxes: Array | None
+    areas: Indices
+    boxes: Array
 
     @classmethod
-    def of(cls, areas: Indices, nodes: Nodes | None) -> _Groups:
-        """Return each pair as a group of its own where there are no nodes."""
-        if nodes is None or not len(areas):
-            return cls(np.arange(len(areas) + 1), None)
+    def of(cls, areas: Indices, nodes: Nodes) -> _Groups:
+        """Return the groups of pairs whose areas are given."""
         node = nodes.of_pair
         changes = (areas[1:] != areas[:-1]) | (node[1:] != node[:-1])
         firsts = np.concatenate([[0], np.flatnonzero(changes) + 1, [len(areas)]])
         boxes = nodes.boxes.take(node[firsts[:-1]], axis=0)
         # Nothing is settled against an endless box.
         boxes[np.diff(firsts) < _MANY_PIECES] = [-np.inf, -np.inf, np.inf, np.inf]
-        return cls(firsts, boxes)
+        return cls(firsts, areas[firsts[:-1]], boxes)
 
     def elements(self, edges: Indices) -> Indices:
-        """Return about how many elements each group gives, whose area has so many edges."""
-        pieces = np.diff(self.firsts)
-        return np.where(pieces < _MANY_PIECES, edges * pieces, edges + _OPEN_EDGES * pieces)
+        """Return about how many elements each group gives; `edges` is the number that each area has."""
+        pieces, own = np.diff(self.firsts), edges[self.areas]
+        return np.where(pieces < _MANY_PIECES, own * pieces, own + _OPEN_EDGES * pieces)
 
-    def open_edges(self, chains: Chains, areas: Indices, begin: int, end: int) -> OpenEdges:
-        """Return what some groups, whose areas are given, leave open against their nodes."""
-        open_ = OpenEdges.all_of(chains, areas)
-        if self.boxes is None:
-            return open_
-        return open_.against(chains, (self.boxes[begin:end] - np.tile(chains.origin, 2)).T)
+    def open_edges(self, chains: Chains, begin: int, end: int) -> tuple[OpenEdges, Indices]:
+        """Return what some groups leave open against their nodes, and the group of each of their pairs."""
+        boxes = (self.boxes[begin:end] - np.tile(chains.origin, 2)).T
+        open_ = OpenEdges.all_of(chains, self.areas[begin:end]).against(chains, boxes)
+        return open_, np.repeat(np.arange(end - begin), np.diff(self.firsts[begin : end + 1]))
 
 
 def _of_pairs(chains: Chains, rows: Rows, pieces: Any, open_: OpenEdges) -> Array:
+    """Return the area that each area shares with its piece, of which this is open."""
     x, y = pieces["origin_x"] - chains.origin[0], pieces["origin_y"] - chains.origin[1]
     boxes = np.array([pieces["west"] + x, pieces["south"] + y, pieces["east"] + x, pieces["north"] + y])
-    open_ = open_.against(chains, boxes).all_stops(chains, boxes)
+    open_ = open_.against(chains, boxes, last=True)
     edge, stops = open_.edge, open_.stops
     pair = np.concatenate([open_.pair, stops.pair])
     count = len(edge)
@@ -227,8 +229,8 @@ def _above(lines: Array, rows: Rows, runs: _Runs) -> Array:
 def _above_step(lines: Array, rows: Rows, runs: _Runs) -> Array:
     row, run = elements_of_runs(runs.start, runs.count)
     of_piece = rows.take(row, axis=0)
-    begin = np.maximum(of_piece[:, 0], lines[0].take(run))
-    width = np.minimum(of_piece[:, 1], lines[1].take(run)) - begin
+    begin = np.maximum(of_piece[:, 0], np.repeat(lines[0], runs.count))
+    width = np.minimum(of_piece[:, 1], np.repeat(lines[1], runs.count)) - begin
     shared = np.flatnonzero(width > 0.0)
     begin, width, run = begin.take(shared), width.take(shared), run.take(shared)
     _, _, at_zero, slope = of_piece.take(shared, axis=0).T

@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 NODE = 16
+_AT_ONCE = 4_000
 _CURVE_BITS = 16
 
 
@@ -47,11 +48,11 @@ class BoxIndex:
 
     def meeting(self, boxes: Array) -> tuple[Indices, Indices]:
         """Return the positions of boxes asked about and of those that each meets or touches, in ascending order."""
-        top = self.levels[-1]
-        asked = np.repeat(np.arange(len(boxes)), len(top))
-        found = np.tile(np.arange(len(top)), len(boxes))
-        asked, found = _meeting(boxes, asked, top, found)
-        for level in self.levels[-2::-1]:
+        first = self._first_level(len(boxes))
+        count = len(self.levels[first])
+        asked, found = np.repeat(np.arange(len(boxes)), count), np.tile(np.arange(count), len(boxes))
+        asked, found = _meeting(boxes, asked, self.levels[first], found)
+        for level in self.levels[:first][::-1]:
             found = (found[:, None] * NODE + np.arange(NODE)).ravel()
             asked = np.repeat(asked, NODE)
             if len(level) % NODE:  # the last node is not full
@@ -59,6 +60,13 @@ class BoxIndex:
                 asked, found = asked[there], found[there]
             asked, found = _meeting(boxes, asked, level, found)
         return asked, found
+
+    def _first_level(self, boxes: int) -> int:
+        """Return the lowest level whose nodes may all be asked at once: steps down cost more than a few nodes."""
+        for level, nodes in enumerate(self.levels[:-1]):
+            if len(nodes) * boxes <= _AT_ONCE:
+                return level
+        return len(self.levels) - 1
 
 
 def hilbert_order(boxes: Array) -> Indices:

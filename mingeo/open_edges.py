@@ -11,7 +11,7 @@ What is told for a box holds for every box inside it: only what is open is held 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,32 +98,29 @@ class OpenEdges:
         stop, stop_pair = _elements_of_pairs(self.stops.pair[order], pairs, positions)
         stop = order[stop]
         stops = Stops(self.stops.x.take(stop), self.stops.weight.take(stop), stop_pair)
-        return replace(self._take(at), pair=pair, stops=stops, whole=self.whole.take(positions))
+        there = self._take(at)
+        return OpenEdges(there.edge, pair, there.goes_on, there.before, there.after, stops, self.whole.take(positions))
 
-    def against(self, chains: Chains, boxes: Array) -> OpenEdges:
+    def against(self, chains: Chains, boxes: Array, *, last: bool = False) -> OpenEdges:
         """Return what stays open against the box of each pair.
 
-        `boxes` (4, n): west, south, east, north, from the origin of the chains.
+        `boxes` (4, n): west, south, east, north, from the origin of the chains. After the `last` ones nothing more is
+        settled, and the ends of open edges are told of as stops too.
         """
         below, crossing = self._sides(chains, boxes)
+        stays = np.zeros_like(crossing) if last else crossing
         linked, apart = self.goes_on[:-1], 1 - self.goes_on[:-1]
         before, after = self.before.copy(), self.after.copy()
         before[1:] = linked * below[:-1] + apart * before[1:]
         after[:-1] = linked * below[1:] + apart * after[:-1]
         # The corner between two edges is told of once: by one that stays open, or else by the earlier.
         goes_on = np.zeros_like(self.goes_on)
-        goes_on[:-1] = linked * crossing[1:]
-        at_start, at_end = (1 - crossing) * (before - below), (1 - crossing) * (1 - goes_on) * (below - after)
+        goes_on[:-1] = linked * stays[1:]
+        at_start, at_end = (1 - stays) * (before - below), (1 - stays) * (1 - goes_on) * (below - after)
         at_start[1:] *= apart
-        stops = Stops.joined(self._stops(chains, at_start, at_end), self.stops)
-        told = replace(self, goes_on=goes_on, before=before, after=after, stops=stops)
-        return told._take(np.flatnonzero(crossing != 0))._settled(boxes)
-
-    def all_stops(self, chains: Chains, boxes: Array) -> OpenEdges:
-        """Return the same with the corners of open edges told of as stops: for the last boxes of all."""
-        stops = Stops.joined(self._stops(chains, self.before, -self.after), self.stops)
-        none = np.zeros(len(self.edge), dtype=np.int8)
-        return replace(self, before=none, after=none, stops=stops)._settled(boxes)
+        stops, whole = self._settled(boxes, Stops.joined(self._stops(chains, at_start, at_end), self.stops))
+        told = OpenEdges(self.edge, self.pair, goes_on, before, after, stops, whole)
+        return told._take(np.flatnonzero(crossing != 0))
 
     def _take(self, at: Indices) -> OpenEdges:
         """Return the same with only those edges at some positions."""
@@ -156,14 +153,12 @@ class OpenEdges:
         weight = np.concatenate([at_start.take(starts), at_end.take(ends)])
         return Stops(x, weight, self.pair.take(np.concatenate([starts, ends])))
 
-    def _settled(self, boxes: Array) -> OpenEdges:
-        """Return the same with only those stops that lie within the x range of their box."""
+    def _settled(self, boxes: Array, stops: Stops) -> tuple[Stops, Array]:
+        """Return those stops that lie within the x range of their box, and how often the whole box counts."""
         west, _, east, _ = boxes
-        stops = self.stops
         beyond = stops.x >= east.take(stops.pair)
         whole = self.whole + np.bincount(stops.pair[beyond], stops.weight[beyond], minlength=len(self.whole))
-        open_ = np.flatnonzero(~beyond & (stops.x > west.take(stops.pair)))
-        return replace(self, stops=stops.take(open_), whole=whole)
+        return stops.take(np.flatnonzero(~beyond & (stops.x > west.take(stops.pair)))), whole
 
 
 def _elements_of_pairs(pair: Indices, pairs: int, positions: Indices) -> tuple[Indices, Indices]:

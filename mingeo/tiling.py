@@ -192,7 +192,7 @@ def elements_of_runs(starts: Indices, counts: Indices) -> tuple[Indices, Indices
     [[7, 8, 9, 0, 1], [0, 0, 0, 1, 1]]
     """
     run = np.repeat(np.arange(len(counts)), counts)
-    return np.arange(len(run)) + (starts - np.cumsum(counts) + counts).take(run), run
+    return np.arange(len(run)) + np.repeat(starts - np.cumsum(counts) + counts, counts), run
 
 
 def reordered(pieces: Pieces, order: Indices) -> Pieces:
