@@ -69,9 +69,11 @@ def containment_arrays(
     if len(one):
         zones, which = _zones_of(layer, other)
         open_ = np.flatnonzero(_box_allows(prepared.boxes[one], shapely.bounds(zones)[which], slack))
-        allowed = _area_allows(prepared, layer, (one[open_], other[open_]), (zones, which[open_]), tolerance_m)
-        open_ = open_[allowed]
-        inside[open_] = _settled(prepared.geometries[one[open_]], zones, which[open_], (layer.crs, tolerance_m))
+        if len(open_):
+            pairs = (one[open_], other[open_])
+            open_ = open_[_area_allows(prepared, layer, pairs, (zones, which[open_]), tolerance_m)]
+        if len(open_):
+            inside[open_] = _settled(prepared.geometries[one[open_]], zones, which[open_], (layer.crs, tolerance_m))
     return one, other, inside
 
 
@@ -119,7 +121,7 @@ def _settled(rights: Geometries, zones: Geometries, which: Indices, said: tuple[
     crs, tolerance_m = said
     inside = np.zeros(len(rights), dtype=bool)
     waiting = np.arange(len(rights))
-    shapely.prepare(zones)
+    shapely.prepare(zones[np.unique(which)])
     if tolerance_m >= _SURE_M:
         inside = shapely.covers(zones[which], rights)
         waiting = np.flatnonzero(~inside)
