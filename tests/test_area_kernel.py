@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, affinity, box
 from test_overlay import CASES, IDS, TENTH_OF_A_MILLIMETRE
 
-from mingeo.area_kernel import InconsistentAreaError, checked_overlaps
-from mingeo.box_index import BoxIndex, hilbert_order
+from mingeo.area_kernel import InconsistentAreaError, Nodes, checked_overlaps, overlap_areas
+from mingeo.box_index import NODE, BoxIndex, hilbert_order
 from mingeo.errors import ArgumentError, MingeoError
 from mingeo.overlay import Shape, containment_arrays, containment_of, prepare_layer
 from mingeo.overlay import arrays as overlay_arrays
@@ -139,7 +139,15 @@ def upright(rng: random.Random) -> tuple[Polygon, Polygon]:
     return steps, box(EAST, NORTH, EAST + 20, NORTH + rng.choice([10, 20]))
 
 
-MAKERS = (shared_edge, touching_corner, nearly_the_same, sliver, with_holes, apart_in_parts, upright)
+def nearly_upright(rng: random.Random) -> tuple[Polygon, Polygon]:
+    """Edges of a kilometre whose ends lie a few neighbouring doubles apart: no slope is steeper."""
+    west, east = EAST + rng.randint(-300, 0), EAST + rng.randint(1, 300)
+    lean, south, north = rng.choice([7.5e-9, 3e-8, 1e-6]), NORTH - 500, NORTH + 500
+    leaning = Polygon([(west, south), (east, south), (east + lean, north), (west + lean, north)])
+    return leaning, rng.choice([star(rng, 9, 0, 0, 400), affinity.translate(leaning, rng.choice([0, 1e-8]), 3)])
+
+
+MAKERS = (shared_edge, touching_corner, nearly_the_same, sliver, with_holes, apart_in_parts, upright, nearly_upright)
 
 
 @pytest.mark.parametrize("maker", MAKERS)
@@ -241,6 +249,39 @@ def test_a_hundred_thousand_pairs_are_those_of_geos():
     found = np.zeros(expected.shape)
     found[one, other] = area_m2
     assert np.abs(found - expected).max() < MILLIONTH
+
+
+# Nodes
+
+
+def test_asking_nodes_first_changes_no_area():
+    rng = random.Random(3)
+    layer = prepare_layer(
+        [star(rng, rng.randint(3, 30), *rng.choices(range(4_000), k=2), 60) for _ in range(900)], PLANE
+    )
+    rights = [pierced(rng, star(rng, rng.randint(3, 40), *rng.choices(range(4_000), k=2), 1500)) for _ in range(60)]
+    prepared = PreparedRights.of([right for right in rights if right.is_valid])
+    asked, found = layer.index.meeting(prepared.boxes)
+    pieces, nodes = layer.pieces.records.take(found), Nodes(found // NODE, layer.index.levels[1])
+    one = overlap_areas(prepared.chains, layer.pieces.rows, asked, pieces)
+    other = overlap_areas(prepared.chains, layer.pieces.rows, asked, pieces, nodes)
+    assert np.abs(one - other).max() < MILLIONTH
+    whole, apart = np.isclose(one, pieces["area"]), one < MILLIONTH
+    assert min(whole.sum(), apart.sum(), (~whole & ~apart).sum()) > 500
+
+
+def test_rights_along_the_lines_of_a_grid_cover_whole_squares_and_nothing_else():
+    n, rng = 40, random.Random(5)
+    layer = prepare_layer(grid(n), PLANE)
+    corners = [sorted(rng.sample(range(n + 1), 2)) + sorted(rng.sample(range(n + 1), 2)) for _ in range(80)]
+    frames = [(w, s, e, t) for w, e, s, t in corners if e - w > 2 and t - s > 2]
+    at = [[10.0 * value for value in frame] for frame in frames]
+    rights = [box(*place).difference(box(place[0] + 10, place[1] + 10, place[2] - 10, place[3] - 10)) for place in at]
+    found = layer.meetings([affinity.translate(right, EAST, NORTH) for right in rights])
+    squares = [2 * (e - w + t - s) - 4 for w, s, e, t in frames]
+    assert np.bincount(found.rights).tolist() == squares
+    assert found.area_m2.tolist() == pytest.approx([100.0] * sum(squares), abs=MILLIONTH, rel=0)
+    assert found.covered_m2.tolist() == pytest.approx([100.0 * count for count in squares], abs=MILLIONTH, rel=0)
 
 
 # Laws
