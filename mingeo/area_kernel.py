@@ -41,6 +41,8 @@ _MANY_PIECES = 3
 """Pieces of one node from which on it pays to hold an area against the node first."""
 _OPEN_EDGES = 4
 """About so many edges stay open between an area and a node, for each of its pieces."""
+_WIDER = np.array([-1e-8, -1e-8, 1e-8, 1e-8])
+"""By so much the box of a node may have been rounded where coordinates are as large as 4e7."""
 _RELATIVE_ERROR = 1e-6
 _LEAST = np.finfo(float).tiny
 _BENEATH = 0.0
@@ -177,7 +179,7 @@ class _Groups:
 
     def open_edges(self, chains: Chains, begin: int, end: int) -> tuple[OpenEdges, Indices]:
         """Return what some groups leave open against their nodes, and the group of each of their pairs."""
-        boxes = (self.boxes[begin:end] - np.tile(chains.origin, 2)).T
+        boxes = (self.boxes[begin:end] + _WIDER - np.tile(chains.origin, 2)).T
         open_ = OpenEdges.all_of(chains, self.areas[begin:end]).against(chains, boxes)
         return open_, np.repeat(np.arange(end - begin), np.diff(self.firsts[begin : end + 1]))
 
