@@ -176,8 +176,7 @@ class PreparedLayer:
         if not (features and covered):
             kept = np.flatnonzero(owners >= 0 if features else covers)
             asked, found, piece, owners, covers = asked[kept], found[kept], piece[kept], owners[kept], covers[kept]
-        nodes = Nodes(found // NODE, self.index.levels[1]) if len(found) >= _MANY_PAIRS else None
-        shared = overlap_areas(rights.chains.some(begin, end), self.pieces.rows, asked, piece, nodes)
+        shared = overlap_areas(rights.chains.some(begin, end), self.pieces.rows, asked, piece, self._nodes_of(found))
         areas = rights.areas_m2[begin:end]
         total: Array = np.bincount(asked, shared * covers, minlength=end - begin).astype(float)
         covered_m2 = checked_overlaps(total, areas, areas)
@@ -190,6 +189,12 @@ class PreparedLayer:
             listed[clear] = self._touch(rights.geometries[begin:end], one[clear], other[clear])
             area_m2[clear] = 0.0
         return Meetings(one[listed] + begin, other[listed], area_m2[listed], covered_m2)
+
+    def _nodes_of(self, pieces: Indices) -> Nodes | None:
+        """Return the nodes that pieces lie in; None where there are too few of either to ask nodes first."""
+        if len(pieces) < _MANY_PAIRS or len(self.index.levels) == 1:
+            return None
+        return Nodes(pieces // NODE, self.index.levels[1])
 
     def _touch(self, rights: Geometries, one: Indices, other: Indices) -> NDArray[np.bool_]:
         there = np.empty(len(other), dtype=object)
