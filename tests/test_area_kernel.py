@@ -272,9 +272,9 @@ def test_asking_nodes_first_changes_no_area():
 
 def test_many_rights_may_meet_few_pieces():
     lengths = [15 + k / 100 for k in range(900)]
-    rights = [box(EAST, NORTH, EAST + length, NORTH + 1) for length in lengths]
+    rights = [box(EAST, NORTH, EAST + length, NORTH + 15) for length in lengths]
     found = prepare_layer(grid(2), PLANE).meetings(rights)
-    assert found.covered_m2.tolist() == pytest.approx([min(length, 20) for length in lengths], abs=MILLIONTH)
+    assert found.covered_m2.tolist() == pytest.approx([15 * min(length, 20) for length in lengths], abs=MILLIONTH)
 
 
 def test_rights_along_the_lines_of_a_grid_cover_whole_squares_and_nothing_else():
