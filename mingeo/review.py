@@ -359,12 +359,14 @@ def _layer_overlaps(case: Case) -> Iterator[Overlap]:
 
 
 def _zone_overlaps(case: Case) -> Iterator[Overlap]:
-    for zone in case.plan.zone_list:
-        if zone.boundary is not None and case.gap_m(zone.boundary) == 0:
-            there = Shape(zone.boundary.geometry, zone.boundary.crs)
+    bounded = [(zone, zone.boundary) for zone in case.plan.zone_list if zone.boundary is not None]
+    gaps_m = case.gaps_m([boundary for _, boundary in bounded])
+    for (zone, boundary), gap_m in zip(bounded, gaps_m, strict=True):
+        if gap_m == 0:
+            there = Shape(boundary.geometry, boundary.crs)
             facts = overlap_of(case.shape, there, case.tolerance_m)
             if facts is not None:
-                yield _overlap("zones", zone.zone_id, zone.name, facts, zone.boundary.basis)
+                yield _overlap("zones", zone.zone_id, zone.name, facts, boundary.basis)
 
 
 def _overlap(layer: str, feature: str, name: str, facts: OverlapFacts, basis: str) -> Overlap:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeVar, overload
 
 import numpy as np
@@ -119,6 +120,15 @@ class StoredLayer:
     def item(self, name: str, position: int) -> bytes:
         """Return one shape (WKB), label or name (UTF-8)."""
         return self._tried(lambda: self._item(name, position))
+
+    def items(self, name: str) -> list[bytes]:
+        """Return all of them at once."""
+        return self._tried(lambda: self._items(name))
+
+    def _items(self, name: str) -> list[bytes]:
+        ends = self._file.arrays[f"{name}_ends"].slice(0, len(self) + 1).tolist()
+        content = self._file.arrays[name].slice(0, ends[-1]).tobytes()
+        return [content[begin:end] for begin, end in pairwise(ends)]
 
     def _item(self, name: str, position: int) -> bytes:
         begin, end = self._file.arrays[f"{name}_ends"].slice(position, position + 2).tolist()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from mingeo.errors import CoordinateError, FileWriteError, GeometryError
 from mingeo.features import Feature, FeatureSet, checked_features
 from mingeo.layer_store import DamagedStoreError, StoredArray, open_file, store_path
 from mingeo.overlay import Shape, overlap_with_layer
-from mingeo.readers import ReadOptions, prepare_layer_file, read_layer, stored
+from mingeo.readers import ReadOptions, prepare_layer_file, read_boundaries, read_features, read_layer, stored
 from mingeo.readers.feature_layers import read_feature_layer
 from mingeo.readers.stored import checked_in_bulk
 from mingeo.stored_layer import StoredGeometries
@@ -368,3 +369,79 @@ def test_what_the_fields_say_of_an_existing_right_is_kept_too(tmp_path):
         {"name": "甲矿", "mineral": "煤", "scale": "5 万吨/年"},
         {"name": "乙矿"},
     ]
+
+
+@pytest.fixture
+def zones(tmp_path):
+    """Return a GeoPackage of zones whose fields hold texts, whole and broken numbers, and nothing."""
+    fields = {
+        "zone_id": ["A-1", "A-2", "A-3"],
+        "name": ["甲区", "", None],
+        "count": [1, 2, 3],
+        "share": [0.1, 1e-300, None],
+    }
+    path = tmp_path / "zones.gpkg"
+    geopandas.GeoDataFrame(fields, geometry=squares(2)[:3], crs=PLANE).to_file(path)
+    return path
+
+
+def told_of(found: FeatureSet) -> tuple:
+    features = [(one.label, dict(one.attributes), shapely.to_wkb(one.geometry)) for one in found.features]
+    return features, found.crs, found.path, found.sha256, found.interpretation
+
+
+def test_zones_come_from_the_store_as_reading_gives_them(zones, monkeypatch):
+    plain = told_of(read_boundaries(zones))
+    assert not store_path(zones).exists()
+    assert plain == told_of(read_features(zones))
+    prepare_layer_file(str(zones))
+    monkeypatch.setattr("mingeo.readers.read_features", None)  # to read the file would fail
+    assert told_of(read_boundaries(zones)) == plain
+
+
+@pytest.mark.usefixtures("every_layer_is_kept")
+def test_large_file_of_zones_is_kept_on_its_first_use(zones):
+    read = told_of(read_boundaries(zones))
+    assert store_path(zones).exists()
+    assert told_of(read_boundaries(zones)) == read
+
+
+def test_zones_of_a_damaged_store_are_read_anew(zones):
+    plain = told_of(read_features(zones))
+    prepare_layer_file(str(zones))
+    whole = store_path(zones).read_bytes()
+    for text in (b"A-2", "甲区".encode()):  # in the fields, and first in the names
+        store_path(zones).write_bytes(whole.replace(text, b"?" * len(text)))
+        assert told_of(read_boundaries(zones)) == plain
+        assert store_path(zones).read_bytes() == whole
+
+
+def test_zones_of_a_changed_file_are_read_anew(zones):
+    prepare_layer_file(str(zones))
+    geopandas.GeoDataFrame({"zone_id": ["B-1"]}, geometry=squares(2)[3:], crs=PLANE).to_file(zones)
+    assert [one.attributes["zone_id"] for one in read_boundaries(zones).features] == ["B-1"]
+
+
+@pytest.mark.usefixtures("every_layer_is_kept")
+def test_zones_whose_fields_json_cannot_hold_are_read_each_time(zones):
+    with sqlite3.connect(zones) as database:
+        triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (trigger,) in triggers:  # they call functions that only GDAL has
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute("UPDATE zones SET name = x'00ff' WHERE zone_id = 'A-2'")
+    database.close()
+    prepare_layer_file(str(zones))
+    made = store_path(zones).stat().st_mtime_ns
+    assert told_of(read_boundaries(zones)) == told_of(read_features(zones))
+    assert read_boundaries(zones).features[1].attributes["name"] == b"\x00\xff"
+    assert store_path(zones).stat().st_mtime_ns == made
+
+
+def test_check_against_prepared_zones_prints_the_same_bytes(zones, tmp_path):
+    right = written(tmp_path / "right.geojson", [box(EAST + 2, NORTH + 2, EAST + 13, NORTH + 8)])
+    arguments = ("check", str(right), "--zones", str(zones), "--json")
+    plain = mingeo(*arguments)
+    prepare_layer_file(str(zones))
+    prepared = mingeo(*arguments)
+    assert prepared == plain
+    assert json.loads(plain[1])["findings"][0]["zone"] == "A-1"

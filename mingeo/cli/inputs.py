@@ -96,7 +96,7 @@ def plan_asked_for(name: str | None, zones: Sequence[Path], year: int | None = N
         Neither a name nor a boundary file.
     """
     from mingeo.plans import plan_of_boundaries
-    from mingeo.readers import read_features
+    from mingeo.readers import read_boundaries
 
     if name is not None:
         return plan_with_boundaries(name, zones, year)
@@ -109,13 +109,13 @@ def plan_asked_for(name: str | None, zones: Sequence[Path], year: int | None = N
                 "name one with --plan (see `mingeo plans`), or give --zones FILE for the plain geometric answer",
             ),
         )
-    return plan_of_boundaries([read_features(path) for path in files]), []
+    return plan_of_boundaries([read_boundaries(path) for path in files]), []
 
 
 def plan_with_boundaries(name: str, zones: Sequence[Path], year: int | None = None) -> tuple[Plan, list[Text]]:
     """Return a plan with the user's boundaries, and what is to be said of them; errors as of what it reads."""
     from mingeo.plans import load_plan, plan_as_of, with_boundaries
-    from mingeo.readers import read_features
+    from mingeo.readers import read_boundaries
 
     register, files = register_and_files(zones)
     plan: Plan = load_plan(name, register)
@@ -123,7 +123,7 @@ def plan_with_boundaries(name: str, zones: Sequence[Path], year: int | None = No
         plan = plan_as_of(plan, year)
     notes: list[Text] = []
     for path in files:
-        plan, left_over = with_boundaries(plan, read_features(path))
+        plan, left_over = with_boundaries(plan, read_boundaries(path))
         notes += [Text(f"边界文件：{path}", f"boundary file: {path}"), *left_over]
     return plan, notes
 

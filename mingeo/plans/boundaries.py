@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+import shapely
+
 from mingeo.errors import FormatError
 from mingeo.features import Feature, FeatureSet
-from mingeo.geometry import checked
 from mingeo.model import Boundary, Clause, Plan, PlanRecord, Rule, Zone
 from mingeo.plans.adoption import LeftOver, match_zones
 from mingeo.plans.fields import field_map, field_table
@@ -83,10 +84,6 @@ def without_boundaries(plan: AnyPlan) -> AnyPlan:
     return dataclasses.replace(plan, zone_list=zones)
 
 
-def _boundary(feature: Feature, found: FeatureSet) -> Boundary:
-    return Boundary(checked(feature.geometry), found.crs, "surveyed", f"{found.path}#{feature.label}")
-
-
 _REMEDIES = {
     "several": Text("用字段 zone_id 写明编号", "give it a zone_id field"),
     "contradiction": Text("改正编号或名称", "mend its id or its name"),
@@ -104,13 +101,10 @@ def _undecided(left: LeftOver, path: str) -> FormatError:
 def plan_of_boundaries(files: Sequence[FeatureSet]) -> Plan:
     """Return a plan of nothing but boundaries: its one rule is that a right lies in one of them.
 
-    For the plain geometric answer, where the user gives zones and names no plan.
+    For the plain geometric answer, where the user gives zones and names no plan. There may be thousands of them: they
+    are taken to be valid, as reading makes sure, and each is checked when it is measured.
     """
-    zones = tuple(
-        Zone(_label(feature), "", name=_name(feature), boundary=_boundary(feature, found))
-        for found in files
-        for feature in found.features
-    )
+    zones = tuple(zone for found in files for zone in _zones_of(found))
     record = PlanRecord(
         title="",
         county="",
@@ -135,21 +129,24 @@ def plan_of_boundaries(files: Sequence[FeatureSet]) -> Plan:
     return Plan(id="", record=record, zone_list=zones, rules=(rule,))
 
 
-def _label(feature: Feature) -> str:
-    return _first(feature, "zone_id", "record_id") or feature.label
-
-
-def _name(feature: Feature) -> str:
-    return _first(feature, "name")
+def _zones_of(found: FeatureSet) -> Iterator[Zone]:
+    flat = shapely.force_2d([feature.geometry for feature in found.features])
+    for feature, geometry in zip(found.features, flat.tolist(), strict=True):
+        boundary = Boundary(geometry, found.crs, "surveyed", f"{found.path}#{feature.label}")
+        zone_id = _first(feature, "zone_id", "record_id") or feature.label
+        yield Zone(zone_id, "", name=_first(feature, "name"), boundary=boundary)
 
 
 def _first(feature: Feature, *columns: str) -> str:
     """Return the first value that the usual fields for some columns have; empty where there is none."""
-    by_field = {key.strip().casefold(): value for key, value in feature.attributes.items()}
-    found = (str(by_field[name]) for name in _fields_for(columns) if by_field.get(name))
+    attributes = feature.attributes
+    found = (str(attributes[key]) for key in _keys_for(tuple(attributes), columns) if attributes[key])
     return next(found, "")
 
 
-@lru_cache(maxsize=8)
-def _fields_for(columns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(row.name.casefold() for column in columns for row in field_table() if row.column == column)
+@lru_cache(maxsize=64)
+def _keys_for(keys: tuple[str, ...], columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which of a feature's keys are usual for some columns, in the table's order."""
+    by_field = {key.strip().casefold(): key for key in keys}
+    usual = [row.name.casefold() for column in columns for row in field_table() if row.column == column]
+    return tuple(by_field[name] for name in usual if name in by_field)

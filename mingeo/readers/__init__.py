@@ -16,7 +16,15 @@ from mingeo.readers.formats import READERS, reader_for
 from mingeo.readers.layer_choice import opened, refuse_layer_name
 from mingeo.readers.options import ReadOptions
 from mingeo.readers.right import RightSaid, right_of, said_by
-from mingeo.readers.stored import Prepared, checked_in_bulk, kept_layer, prepare_file, seen, stored_layer
+from mingeo.readers.stored import (
+    Prepared,
+    checked_in_bulk,
+    kept_layer,
+    prepare_file,
+    seen,
+    stored_features,
+    stored_layer,
+)
 from mingeo.text import Text
 
 __all__ = [
@@ -27,6 +35,7 @@ __all__ = [
     "ReadOptions",
     "RightSaid",
     "prepare_layer_file",
+    "read_boundaries",
     "read_features",
     "read_layer",
     "read_right",
@@ -152,6 +161,18 @@ def read_layer(role: str, path: object, options: ReadOptions | None = None) -> F
     as_seen = seen(path, options)
     found = read_features(path, options)
     return kept_layer(role, found, as_seen, read_features) or _layer_of(role, found)
+
+
+def read_boundaries(path: object) -> FeatureSet:
+    """Return the features of a file of zones, as `read_features` does, from a store beside it as `read_layer` does."""
+    stored = stored_features(path, None, read_features)
+    if stored is not None:
+        return stored
+    as_seen = seen(path, None)
+    found = read_features(path)
+    if stored_layer("zones", path, None, read_features) is None:  # else a store is there, without the fields
+        kept_layer("zones", found, as_seen, read_features)
+    return found
 
 
 def prepare_layer_file(path: str, crs: str | None = None, progress: Callable[[float], None] | None = None) -> Prepared:

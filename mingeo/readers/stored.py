@@ -15,7 +15,7 @@ import shapely
 
 from mingeo.crs import in_china, move, own_plane
 from mingeo.errors import ArgumentError, FileReadError, FileWriteError, MingeoError
-from mingeo.features import FeatureSet, checked_features, said_of
+from mingeo.features import Feature, FeatureSet, checked_features, said_of
 from mingeo.layer_store import (
     NO_STORE,
     DamagedStoreError,
@@ -35,7 +35,16 @@ from mingeo.source import STDIN, read_source
 from mingeo.stored_layer import StoredAttributes, StoredGeometries, StoredLayer, StoredTexts, arrays_of, facts_of
 from mingeo.text import Text
 
-__all__ = ["Prepared", "Seen", "checked_in_bulk", "kept_layer", "prepare_file", "seen", "stored_layer"]
+__all__ = [
+    "Prepared",
+    "Seen",
+    "checked_in_bulk",
+    "kept_layer",
+    "prepare_file",
+    "seen",
+    "stored_features",
+    "stored_layer",
+]
 
 Reader = Callable[[object, ReadOptions], FeatureSet]
 Progress = Callable[[float], None]
@@ -91,6 +100,28 @@ def stored_layer(role: str, path: object, options: ReadOptions | None, read: Rea
 
     `read` reads the source, should the store prove damaged later on.
     """
+    found = _found(path, options)
+    return None if found is None else _as_layer(role, found[0], _renewable(*found, read))
+
+
+def stored_features(path: object, options: ReadOptions | None, read: Reader) -> FeatureSet | None:
+    """Return the features of a file from the store beside it, as reading gives them; None as `stored_layer`.
+
+    None also where the store could not keep what all their fields say.
+    """
+    found = _found(path, options)
+    if found is None or "fields" not in found[1].arrays:
+        return None
+    layer = _renewable(*found, read)
+    labels = [label.decode("utf-8", "surrogatepass") for label in layer.items("labels")]
+    fields = json.loads(b"[%s]" % b",".join(layer.items("fields")))
+    shapes = shapely.from_wkb(layer.items("shapes")).tolist()
+    features = tuple(Feature(*one) for one in zip(labels, fields, shapes, strict=True))
+    # Whoever named the CRS, it is settled now.
+    return FeatureSet(features, layer.crs, True, str(path), layer.file.sha256, layer.interpretation)
+
+
+def _found(path: object, options: ReadOptions | None) -> tuple[Path, StoredFile] | None:
     source = _source(path, options)
     if source is None:
         return None
@@ -98,7 +129,7 @@ def stored_layer(role: str, path: object, options: ReadOptions | None, read: Rea
         file = _believed(source, None if options is None else options.crs)
     except (DamagedStoreError, OSError):
         return None
-    return None if file is None else _layer(role, source, file, read)
+    return None if file is None else (source, file)
 
 
 def seen(path: object, options: ReadOptions | None) -> Seen | None:
@@ -114,13 +145,14 @@ def kept_layer(role: str, found: FeatureSet, as_seen: Seen | None, read: Reader)
     vertices = sum(int(shapely.get_num_coordinates(feature.geometry)) for feature in found.features)
     if as_seen is None or vertices < WORTH_KEEPING:
         return None
-    facts, arrays = _prepared(_Read.of(found), as_seen.said_crs, None)
+    facts, arrays = _prepared(_Read.of(found, as_seen.source), as_seen.said_crs, None)
     try:
         write_file(store_path(as_seen.source), found.sha256, facts, arrays)
         _stamp(as_seen.source, found.sha256, as_seen.stamp)
     except FileWriteError:
         return _as_layer(role, as_seen.source, StoredLayer.in_memory(found.sha256, facts, arrays))
-    return _layer(role, as_seen.source, open_file(store_path(as_seen.source)), read)
+    layer = _renewable(as_seen.source, open_file(store_path(as_seen.source)), read)
+    return _as_layer(role, as_seen.source, layer)
 
 
 def prepare_file(path: str, crs: str | None, read: Reader, progress: Progress | None = None) -> Prepared:
@@ -150,7 +182,7 @@ def prepare_file(path: str, crs: str | None, read: Reader, progress: Progress | 
     if file is not None:
         return _told(source, file, made=False)
     before = stamp_of(source)
-    found = _Read.of(read(path, _in_full(crs)))
+    found = _Read.of(read(path, _in_full(crs)), source)
     facts, arrays = _prepared(found, crs, progress)
     write_file(store_path(source), found.sha256, facts, arrays)
     _stamp(source, found.sha256, before)
@@ -206,7 +238,10 @@ def _stamp_quietly(source: Path, sha256: str, before: Stamp | None) -> None:
 
 @dataclass(frozen=True)
 class _Read:
-    """What is kept of features that were read; of their attributes, what mingeo knows the meaning of."""
+    """What is kept of features that were read; of their attributes, what mingeo knows the meaning of.
+
+    And all of them, as zones need them, where JSON can hold them as they are.
+    """
 
     shapes: np.ndarray[Any, Any]
     texts: dict[str, list[str]]
@@ -215,7 +250,7 @@ class _Read:
     interpretation: tuple[Text, ...]
 
     @classmethod
-    def of(cls, found: FeatureSet) -> _Read:
+    def of(cls, found: FeatureSet, source: Path) -> _Read:
         shapes: Any = np.empty(len(found.features), dtype=object)
         shapes[:] = [feature.geometry for feature in found.features]
         texts = {
@@ -223,7 +258,21 @@ class _Read:
             "names": [feature.name for feature in found.features],
             "said": [json.dumps(said_of(feature.attributes), ensure_ascii=False) for feature in found.features],
         }
+        fields = _fields(found)
+        # What goes by another name, as a file in an archive does, cannot be told by the source's.
+        if fields is not None and Path(found.path) == source:
+            texts["fields"] = fields
         return cls(shapely.force_2d(shapes), texts, found.crs, found.sha256, found.interpretation)
+
+
+def _fields(found: FeatureSet) -> list[str] | None:
+    """Return all attributes of each feature as JSON; None where JSON would change any of them."""
+    fields = [dict(feature.attributes) for feature in found.features]
+    try:
+        texts = [json.dumps(one, ensure_ascii=False) for one in fields]
+    except (TypeError, ValueError):
+        return None
+    return texts if json.loads(f"[{','.join(texts)}]") == fields else None
 
 
 def _prepared(
@@ -240,11 +289,11 @@ def _told(source: Path, file: StoredFile, *, made: bool) -> Prepared:
     return Prepared(store_path(source), source, file.sha256, str(file.facts["crs"]), features, pieces, made)
 
 
-def _layer(role: str, source: Path, file: StoredFile, read: Reader) -> FeatureLayer:
+def _renewable(source: Path, file: StoredFile, read: Reader) -> StoredLayer:
     def renew() -> StoredFile:
         """Return the layer read and prepared again, its store replaced where that is possible."""
         said = file.facts["said_crs"]
-        found = _Read.of(read(str(source), _in_full(said)))
+        found = _Read.of(read(str(source), _in_full(said)), source)
         if found.sha256 != file.sha256:
             raise FileReadError(
                 Text("文件在使用中被改动", "the file was changed while it was in use"),
@@ -256,7 +305,7 @@ def _layer(role: str, source: Path, file: StoredFile, read: Reader) -> FeatureLa
             write_file(store_path(source), found.sha256, facts, arrays)
         return StoredLayer.in_memory(found.sha256, facts, arrays).file
 
-    return _as_layer(role, source, StoredLayer(file, renew))
+    return StoredLayer(file, renew)
 
 
 def _as_layer(role: str, source: Path, layer: StoredLayer) -> FeatureLayer:

@@ -1,10 +1,13 @@
 """What a rule looks at: the right, the plan, the year, the user's layers, and where the right lies."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+import numpy as np
+import shapely
 
 from mingeo.crs import GEOGRAPHIC, METRES_A_DEGREE, geographic_of, move, own_plane, parse
 from mingeo.errors import CRSError
@@ -123,15 +126,22 @@ class Case:
                 raise error.at(self.right.path or self.right.name) from None
         return self._sitings[zone.zone_id]
 
-    def gap_m(self, boundary: Boundary) -> float:
-        """Return how far apart the boxes round right and area are, roughly; 0 where they meet or nearly so.
+    def gaps_m(self, boundaries: Sequence[Boundary]) -> list[float]:
+        """Return how far the boxes round right and areas are apart, roughly; 0 where they meet or nearly so.
 
         What lies apart neither overlaps nor touches: the box round the right is wider than the tolerance.
         """
-        west, south, east, north = self._box_in(boundary.crs)
-        left, low, right, high = boundary.geometry.bounds
-        metres = 1.0 if parse(boundary.crs).is_projected else METRES_A_DEGREE
-        return max(left - east, west - right, low - north, south - high, 0.0) * metres
+        in_crs: dict[str, list[int]] = {}
+        for position, boundary in enumerate(boundaries):
+            in_crs.setdefault(boundary.crs, []).append(position)
+        gaps_m = np.zeros(len(boundaries))
+        for crs, positions in in_crs.items():
+            west, south, east, north = self._box_in(crs)
+            left, low, right, high = shapely.bounds([boundaries[position].geometry for position in positions]).T
+            apart = np.maximum.reduce([left - east, west - right, low - north, south - high, np.zeros(len(positions))])
+            gaps_m[positions] = apart * (1.0 if parse(crs).is_projected else METRES_A_DEGREE)
+        gaps: list[float] = gaps_m.tolist()
+        return gaps
 
     def _box_in(self, crs: str) -> tuple[float, float, float, float]:
         """Return the box round the right in a CRS, widened by the tolerance and the bow of an edge."""

@@ -58,9 +58,11 @@ def zones_at_hand(case: Case, zones: Sequence[Zone]) -> list[Zone]:
     """
     if len(zones) <= _MANY:
         return list(zones)
-    gaps_m = [case.gap_m(zone.boundary) if zone.boundary and case.bounds_decide(zone) else 0.0 for zone in zones]
-    near = [zone for zone, gap_m in zip(zones, gaps_m, strict=True) if gap_m == 0]
-    return near or [zones[position] for position in sorted(range(len(zones)), key=gaps_m.__getitem__)[:_MOST_OTHERS]]
+    bounded = [(zone, zone.boundary) for zone in zones if zone.boundary is not None and case.bounds_decide(zone)]
+    gaps_m = case.gaps_m([boundary for _, boundary in bounded])
+    apart = {id(zone): gap_m for (zone, _), gap_m in zip(bounded, gaps_m, strict=True) if gap_m > 0}
+    near = [zone for zone in zones if id(zone) not in apart]
+    return near or sorted(zones, key=lambda zone: apart[id(zone)])[:_MOST_OTHERS]
 
 
 def candidates(case: Case, zones: Sequence[Zone], located: bool) -> list[Zone]:
