@@ -7,6 +7,7 @@ output, everything else to standard error. Each command is imported only when it
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import platform
@@ -61,8 +62,13 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+_ALLOCATIONS_A_COLLECTION = 100_000
+"""Python's own 700 make it look for garbage a hundred times while modules are loaded, which leave none."""
+
+
 def main() -> NoReturn:
     """Run the command line of this process."""
+    gc.set_threshold(_ALLOCATIONS_A_COLLECTION)
     for stream in (sys.stdout, sys.stderr):
         # A GBK console cannot show every character; a question mark beats a crash.
         if hasattr(stream, "reconfigure"):
@@ -81,6 +87,7 @@ def main() -> NoReturn:
             sys.stderr.write(f"error: {Text('结果写不出去', 'the result cannot be written')} ({error.strerror})\n")
     except KeyboardInterrupt:
         status = 130
+    gc.freeze()  # The process ends: to look through all its objects once more takes 30 ms and frees nothing.
     sys.exit(status)
 
 
