@@ -14,7 +14,18 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
-from mingeo.crs import METRES_A_DEGREE, geographic_of, in_china, move_vertices, parse, zone_of_longitude
+from mingeo.crs import (
+    METRES_A_DEGREE,
+    geographic_of,
+    in_china,
+    is_cgcs2000,
+    is_geographic,
+    is_projected,
+    move_vertices,
+    parse,
+    transverse_mercator,
+    zone_of_longitude,
+)
 from mingeo.errors import MingeoError
 from mingeo.geometry import checked
 from mingeo.rings import Ring, rings_of
@@ -166,7 +177,7 @@ def _spikes(ring: Ring, crs: str) -> Iterator[Text]:
 
 def _in_metres(places: Array, crs: str) -> Array:
     """Return coordinates in metres; degrees at the scale of their own latitude, which is enough for angles."""
-    if parse(crs).is_projected:
+    if is_projected(crs):
         return places
     scale = np.cos(np.radians(places[:, 1].mean()))
     return places * (METRES_A_DEGREE * np.array([scale, 1.0]))
@@ -174,7 +185,7 @@ def _in_metres(places: Array, crs: str) -> Array:
 
 def _axis_order(geometry: Polygon | MultiPolygon, crs: str) -> _Result:
     names = Text("横坐标（东）、纵坐标（北）", "easting, northing")
-    if parse(crs).is_geographic:
+    if is_geographic(crs):
         names = Text("经度、纬度", "longitude, latitude")
     if in_china(geometry, crs):
         return "pass", names
@@ -186,7 +197,7 @@ def _axis_order(geometry: Polygon | MultiPolygon, crs: str) -> _Result:
 
 
 def _digits(rings: list[Ring], crs: str) -> _Result:
-    if not parse(crs).is_projected:
+    if not is_projected(crs):
         return _passed("经纬度", "degrees")
     grid = _grid(crs)
     for ring in rings:
@@ -211,7 +222,7 @@ def _integer_digits(value: float) -> int:
 def _zone(geometry: Polygon | MultiPolygon, crs: str) -> _Result:
     west, _, east, _ = move_vertices(geometry, crs, geographic_of(crs)).bounds
     middle = (west + east) / 2
-    if not parse(crs).is_projected:
+    if not is_projected(crs):
         return _passed(f"经纬度；中部经度 {middle:.4f}°", f"degrees; the middle lies at {middle:.4f}°E")
     grid = _grid(crs)
     if grid is None:
@@ -247,7 +258,7 @@ def _direction(rings: list[Ring]) -> _Result:
 def _precision(rings: list[Ring], crs: str) -> _Result:
     values = np.array([corner for ring in rings for corner in ring.corners])
     # A thousandth of a second survives a degree written with nine decimals to 0.002 of itself.
-    is_plane = parse(crs).is_projected
+    is_plane = is_projected(crs)
     steps = values * 100 if is_plane else values * 3_600_000
     finer = int((np.abs(steps - np.round(steps)) > (0.001 if is_plane else 0.0025)).any(axis=1).sum())
     legal = Text("米 2 位小数", "2 decimals of a metre") if is_plane else Text("秒 3 位小数", "3 decimals of a second")
@@ -258,11 +269,10 @@ def _precision(rings: list[Ring], crs: str) -> _Result:
 
 def _grid(crs: str) -> _Grid | None:
     """Return the zone of a transverse Mercator plane; None for any other CRS."""
-    operation = parse(crs).coordinate_operation
-    if operation is None or operation.method_name != "Transverse Mercator":
+    plane = transverse_mercator(crs)
+    if plane is None:
         return None
-    value = {parameter.name: float(parameter.value) for parameter in operation.params}
-    zone = int(value["False easting"] // 1e6)
-    meridian = value["Longitude of natural origin"]
-    three_degrees = 3 * zone == meridian if zone else "3-degree" in parse(crs).name
+    meridian, false_easting_m = plane
+    zone = int(false_easting_m // 1e6)
+    three_degrees = 3 * zone == meridian if zone else is_cgcs2000(crs) or "3-degree" in parse(crs).name
     return _Grid(meridian, zone, 3 if three_degrees else 6)

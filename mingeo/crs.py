@@ -7,23 +7,30 @@ Gauss-Krüger with the zone number before the easting 4488 + zone (zones 25-45: 
 WGS 84 and CGCS2000 are taken for one: they differ by centimetres to decimetres. Between any other two
 datums nothing is ever moved: for Xi'an 80 and Beijing 54 PROJ knows no transformation and would pass
 the numbers through unshifted (115 m off in one published case).
+
+PROJ is loaded when a system is asked about that is none of CGCS2000's, or more than a few corners are to be moved:
+loading it takes a quarter of the time of a check.
 """
 
+from __future__ import annotations
+
 import re
+import sys
 from functools import lru_cache
 from math import floor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-import pyproj
 import shapely
-from pyproj.crs import CRS, ProjectedCRS
-from pyproj.crs.coordinate_operation import TransverseMercatorConversion
-from pyproj.exceptions import CRSError as ProjCRSError
 from shapely.geometry.base import BaseGeometry
 
 from mingeo.errors import CRSError
 from mingeo.text import Text
+from mingeo.three_degree import GEOGRAPHIC, INVERSE_FLATTENING, SEMI_MAJOR_M, moved, plane_of
+
+if TYPE_CHECKING:
+    import pyproj
+    from pyproj.crs import CRS
 
 Shape = TypeVar("Shape", bound=BaseGeometry)
 
@@ -36,6 +43,9 @@ __all__ = [
     "epsg_of_zone",
     "geographic_of",
     "in_china",
+    "is_cgcs2000",
+    "is_geographic",
+    "is_projected",
     "move",
     "move_vertices",
     "name_for",
@@ -43,10 +53,9 @@ __all__ = [
     "own_plane",
     "parse",
     "require_one_datum",
+    "transverse_mercator",
     "zone_of_longitude",
 ]
-
-GEOGRAPHIC = "EPSG:4490"
 
 CHINA_BOUNDS = (73.0, 3.0, 136.0, 54.5)
 """West, south, east, north in degrees: the land and the sea that any Chinese right can lie in."""
@@ -63,9 +72,13 @@ METRES_A_DEGREE = 111_320.0
 
 _EARTH_BOUNDS = (-180.0, -90.0, 180.0, 90.0)
 
+_FEW = 1000
+"""Corners that are moved sooner one by one than PROJ is loaded."""
+
 _AUTHORITY_CODE = re.compile(r"[A-Za-z]{2,10}:\w{1,12}")
 _WKT_STARTS = ("GEOGCS[", "PROJCS[", "GEOGCRS[", "GEODCRS[", "PROJCRS[", "COMPD_CS[", "COMPOUNDCRS[")
-_ONE_DATUM = ("China 2000", "World Geodetic System 1984")
+_CGCS2000 = "China 2000"
+_ONE_DATUM = (_CGCS2000, "World Geodetic System 1984")
 _CHINESE = (*_ONE_DATUM, "Xian 1980", "Beijing 1954")
 _UNMOVABLE = {
     "Xian 1980": Text("1980 西安坐标系", "Xi'an 1980"),
@@ -84,6 +97,9 @@ def parse(crs: str) -> CRS:
     CRSError
         Where PROJ does not know it, or it is neither geographic nor projected.
     """
+    from pyproj.crs import CRS
+    from pyproj.exceptions import CRSError as ProjCRSError
+
     if not (_AUTHORITY_CODE.fullmatch(crs) or crs.startswith(_WKT_STARTS)):
         raise _unknown(crs)
     try:
@@ -93,6 +109,39 @@ def parse(crs: str) -> CRS:
     if not (parsed.is_geographic or parsed.is_projected):
         raise _not_on_earth(crs)
     return parsed
+
+
+def is_cgcs2000(crs: str) -> bool:
+    """Return True for one of the systems whose every number is known here."""
+    return crs == GEOGRAPHIC or plane_of(crs) is not None
+
+
+def is_projected(crs: str) -> bool:
+    """Return True where coordinates are those of a plane; errors as `parse`."""
+    return plane_of(crs) is not None if is_cgcs2000(crs) else bool(parse(crs).is_projected)
+
+
+def is_geographic(crs: str) -> bool:
+    """Return True where coordinates are degrees; errors as `parse`."""
+    return crs == GEOGRAPHIC if is_cgcs2000(crs) else bool(parse(crs).is_geographic)
+
+
+def transverse_mercator(crs: str) -> tuple[float, float] | None:
+    """Return the central meridian and the false easting of a transverse Mercator plane; None for anything else.
+
+    >>> transverse_mercator("EPSG:4528"), transverse_mercator("EPSG:4490")
+    ((120.0, 40500000.0), None)
+    """
+    plane = plane_of(crs)
+    if plane is not None:
+        return float(plane.meridian), plane.false_easting_m
+    if crs == GEOGRAPHIC:
+        return None
+    operation = parse(crs).coordinate_operation
+    if operation is None or operation.method_name != "Transverse Mercator":
+        return None
+    values = {item.name: float(item.value) for item in operation.params}
+    return values.get("Longitude of natural origin", 0.0), values.get("False easting", 0.0)
 
 
 def name_for(crs: CRS) -> str:
@@ -126,10 +175,9 @@ def zone_of_longitude(lon: float) -> int:
 
 def geographic_of(crs: str) -> str:
     """Return the longitude-latitude system on the same datum; EPSG:4490 for CGCS2000 and WGS 84."""
-    parsed = parse(crs)
-    if _datum(parsed) in _ONE_DATUM:
+    if _datum(crs) in _ONE_DATUM:
         return GEOGRAPHIC
-    geodetic = parsed.geodetic_crs
+    geodetic = parse(crs).geodetic_crs
     if geodetic is None:
         raise _not_on_earth(crs)
     return name_for(geodetic.to_2d())
@@ -141,9 +189,7 @@ def own_plane(geometry: BaseGeometry, crs: str) -> str:
     Coordinates in degrees, or in a plane that is not transverse Mercator (and so stretches lengths), are
     measured in the 3-degree plane of the geometry's middle.
     """
-    parsed = parse(crs)
-    operation = parsed.coordinate_operation
-    if parsed.is_projected and operation is not None and operation.method_name == "Transverse Mercator":
+    if is_projected(crs) and transverse_mercator(crs) is not None:
         return crs
     degrees = geographic_of(crs)
     west, _, east, _ = move_vertices(geometry, crs, degrees).bounds
@@ -171,7 +217,7 @@ def move(geometry: Shape, source: str, target: str) -> Shape:
 
 def densified(geometry: Shape, crs: str) -> Shape:
     """Return a geometry with points added along its edges, so that they stay straight when it is moved."""
-    step = MAX_SEGMENT_M if parse(crs).is_projected else MAX_SEGMENT_M / METRES_A_DEGREE
+    step = MAX_SEGMENT_M if is_projected(crs) else MAX_SEGMENT_M / METRES_A_DEGREE
     densely: Shape = shapely.segmentize(geometry, step)
     return densely
 
@@ -180,20 +226,25 @@ def move_vertices(geometry: Shape, source: str, target: str) -> Shape:
     """Return a geometry in another CRS, vertex by vertex and nothing between."""
     if same_crs(source, target):
         return geometry
-    transformer = _transformer(source, target)
 
-    def moved(coordinates: np.ndarray) -> np.ndarray:
-        x, y = transformer.transform(coordinates[:, 0], coordinates[:, 1])
+    def there(coordinates: np.ndarray) -> np.ndarray:
+        if len(coordinates) <= _FEW and "pyproj" not in sys.modules:
+            places = moved(coordinates.tolist(), source, target)
+            if places is not None:
+                return np.array(places)
+        x, y = _transformer(source, target).transform(coordinates[:, 0], coordinates[:, 1])
         return np.column_stack([x, y])
 
-    result: Shape = shapely.transform(geometry, moved)
+    result: Shape = shapely.transform(geometry, there)
     return result
 
 
 @lru_cache(maxsize=256)
 def same_crs(one: str, other: str) -> bool:
     """Return True where two names stand for one CRS with one axis use."""
-    return one == other or parse(one).equals(parse(other), ignore_axis_order=True)
+    if one == other or (is_cgcs2000(one) and is_cgcs2000(other)):
+        return one == other
+    return parse(one).equals(parse(other), ignore_axis_order=True)
 
 
 def in_china(geometry: BaseGeometry, crs: str) -> bool:
@@ -204,7 +255,7 @@ def in_china(geometry: BaseGeometry, crs: str) -> bool:
     """
     degrees = geographic_of(crs)
     west, south, east, north = move_vertices(geometry, crs, degrees).bounds
-    least_lon, least_lat, most_lon, most_lat = CHINA_BOUNDS if _datum(parse(crs)) in _CHINESE else _EARTH_BOUNDS
+    least_lon, least_lat, most_lon, most_lat = CHINA_BOUNDS if _datum(crs) in _CHINESE else _EARTH_BOUNDS
     inside: bool = least_lon <= west and least_lat <= south and east <= most_lon and north <= most_lat
     return inside
 
@@ -215,24 +266,25 @@ def name_of(crs: str) -> Text:
     >>> name_of("EPSG:4528").en
     'CGCS2000, 3-degree zone 40, zone number in front (EPSG:4528)'
     """
-    parsed = parse(crs)
-    code = parsed.to_epsg()
-    if code is not None and 4513 <= code <= 4533:
-        zone = code - 4488
-        return Text(
-            f"2000 国家大地坐标系 3 度带第 {zone} 带，横坐标含带号（EPSG:{code}）",
-            f"CGCS2000, 3-degree zone {zone}, zone number in front (EPSG:{code})",
-        )
-    if code is not None and 4534 <= code <= 4554:
-        meridian = 75 + 3 * (code - 4534)
-        return Text(
-            f"2000 国家大地坐标系 3 度带，中央经线 {meridian}°，横坐标不含带号（EPSG:{code}）",
-            f"CGCS2000, 3-degree zone of {meridian}°E, no zone number (EPSG:{code})",
-        )
-    if code == 4490:
+    if crs == GEOGRAPHIC:
         return Text("2000 国家大地坐标系，经纬度（EPSG:4490）", "CGCS2000, longitude and latitude (EPSG:4490)")
-    suffix = "" if code is None else f"（EPSG:{code}）"
-    return Text(f"{parsed.name}{suffix}", f"{parsed.name}" + ("" if code is None else f" (EPSG:{code})"))
+    plane = plane_of(crs)
+    if plane is None:
+        parsed = parse(crs)
+        code = parsed.to_epsg()
+        if code is not None and is_cgcs2000(f"EPSG:{code}"):
+            return name_of(f"EPSG:{code}")
+        suffix = Text("", "") if code is None else Text(f"（EPSG:{code}）", f" (EPSG:{code})")
+        return Text(f"{parsed.name}{suffix.zh}", f"{parsed.name}{suffix.en}")
+    if plane.zone is not None:
+        return Text(
+            f"2000 国家大地坐标系 3 度带第 {plane.zone} 带，横坐标含带号（{crs}）",
+            f"CGCS2000, 3-degree zone {plane.zone}, zone number in front ({crs})",
+        )
+    return Text(
+        f"2000 国家大地坐标系 3 度带，中央经线 {plane.meridian}°，横坐标不含带号（{crs}）",
+        f"CGCS2000, 3-degree zone of {plane.meridian}°E, no zone number ({crs})",
+    )
 
 
 def ellipsoid_of(crs: str) -> tuple[float, float]:
@@ -240,7 +292,10 @@ def ellipsoid_of(crs: str) -> tuple[float, float]:
 
     CGCS2000's (6378137, 298.257222101) also stands for WGS 84.
     """
-    ellipsoid = parse(geographic_of(crs)).ellipsoid
+    degrees = geographic_of(crs)
+    if degrees == GEOGRAPHIC:
+        return SEMI_MAJOR_M, INVERSE_FLATTENING
+    ellipsoid = parse(degrees).ellipsoid
     if ellipsoid is None:
         raise _not_on_earth(crs)
     return ellipsoid.semi_major_metre, ellipsoid.inverse_flattening
@@ -254,26 +309,34 @@ def require_one_datum(one: str, other: str) -> None:
     CRSError
         Where the datums differ, WGS 84 and CGCS2000 being taken for one.
     """
-    first, second = _datum(parse(one)), _datum(parse(other))
+    first, second = _datum(one), _datum(other)
     if first != second and not {first, second} <= set(_ONE_DATUM):
         raise _different_datums(first, second)
 
 
 @lru_cache(maxsize=64)
 def _transformer(source: str, target: str) -> pyproj.Transformer:
+    import pyproj
+
     require_one_datum(source, target)
     # Between CGCS2000 and WGS 84 PROJ's operation is a null one ("ballpark"), which is what is meant here.
     return pyproj.Transformer.from_crs(parse(source), parse(target), always_xy=True)
 
 
-def _datum(crs: CRS) -> str:
-    datum = crs.datum
+def _datum(crs: str) -> str:
+    if is_cgcs2000(crs):
+        return _CGCS2000
+    parsed = parse(crs)
+    datum = parsed.datum
     if datum is None:
-        raise _not_on_earth(crs.name)
+        raise _not_on_earth(parsed.name)
     return str(datum.name).removesuffix(" ensemble")
 
 
 def _three_degree_plane(degrees: str, meridian: int) -> str:
+    from pyproj.crs import ProjectedCRS
+    from pyproj.crs.coordinate_operation import TransverseMercatorConversion
+
     conversion = TransverseMercatorConversion(
         longitude_natural_origin=meridian, false_easting=500_000.0, scale_factor_natural_origin=1.0
     )

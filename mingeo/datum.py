@@ -15,13 +15,22 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 import numpy as np
-import pyproj
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from mingeo.common_points import Similarity, from_common_points
-from mingeo.crs import GEOGRAPHIC, METRES_A_DEGREE, ellipsoid_of, geographic_of, move_vertices, name_of, parse
+from mingeo.crs import (
+    GEOGRAPHIC,
+    METRES_A_DEGREE,
+    ellipsoid_of,
+    geographic_of,
+    is_geographic,
+    is_projected,
+    move_vertices,
+    name_of,
+    parse,
+)
 from mingeo.errors import ArgumentError, CoordinateError, CRSError
 from mingeo.text import Text
 
@@ -293,6 +302,8 @@ def _successor(crs: str) -> str:
 
 def _helmert_step(by: Helmert, crs: str) -> Callable[[Array], Array]:
     """Return the function from degrees of the older datum to degrees of CGCS2000."""
+    import pyproj  # see `mingeo.crs`
+
     old_a, old_rf = ellipsoid_of(crs)
     new_a, new_rf = ellipsoid_of(GEOGRAPHIC)
     convention = by.convention or "position_vector"  # without rotations the two are one
@@ -316,7 +327,7 @@ def _helmert_step(by: Helmert, crs: str) -> Callable[[Array], Array]:
 def _require_plane_of(by: Similarity, geometry: BaseGeometry, crs: str) -> None:
     west, _, east, _ = geometry.bounds
     zone_of_points, zones = by.old_centre[0] // 1e6, {west // 1e6, east // 1e6}
-    if not parse(crs).is_projected or zones != {zone_of_points}:
+    if not is_projected(crs) or zones != {zone_of_points}:
         raise CRSError(
             Text(
                 f"坐标（{name_of(crs).zh}）与公共点的旧坐标不在同一平面",
@@ -337,7 +348,7 @@ def _shifts_m(before: BaseGeometry, after: BaseGeometry, crs: str) -> Array:
     """Return how far each coordinate moved; degrees are counted at their latitude."""
     places = shapely.get_coordinates(after)
     steps = places - shapely.get_coordinates(before)
-    if parse(crs).is_geographic:
+    if is_geographic(crs):
         steps = steps * METRES_A_DEGREE
         steps[:, 0] *= np.cos(np.radians(places[:, 1]))
     lengths: Array = np.hypot(*steps.T)

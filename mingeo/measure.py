@@ -4,12 +4,13 @@ The legal method since 2022 (自然资源部公告 2022 年第 24 号) is the el
 appendix D; many printed figures are areas in the 3-degree Gauss-Krüger plane. Both are computed.
 """
 
+from __future__ import annotations
+
 import math
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pyproj
 import shapely
 from shapely import MultiPolygon, Polygon
 
@@ -19,6 +20,9 @@ from mingeo.geometry import checked
 from mingeo.model import Areas
 from mingeo.quantities import parse_area_km2, printed_unit_km2
 from mingeo.text import Text
+
+if TYPE_CHECKING:
+    import pyproj
 
 __all__ = ["area_m2", "areas_of", "circle_of_area", "circle_of_radius", "perimeter_m", "stated_tolerance_km2"]
 
@@ -137,6 +141,8 @@ def circle_of_area(lon: float, lat: float, area_km2: float) -> Polygon:
 
 
 def _geod(crs: str) -> pyproj.Geod:
+    import pyproj
+
     semi_major, inverse_flattening = ellipsoid_of(crs)
     return pyproj.Geod(a=semi_major, rf=inverse_flattening)
 

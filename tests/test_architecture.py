@@ -15,7 +15,10 @@ EXAMPLES = REPOSITORY / "data" / "examples"
 
 LAYERS = {
     0: {"text", "errors", "predicates", "quantities", "sketch", "model"},
-    1: {"crs", "degrees", "geometry", "minerals", "source", "files", "version", "rings", "common_points"},
+    1: {
+        *("crs", "degrees", "geometry", "minerals", "source", "files", "version", "rings", "common_points"),
+        "three_degree",
+    },
     2: {
         *("measure", "distance", "features", "geojson", "datum", "corner_checks", "unit_blocks"),
         *("area_kernel", "box_index", "chains", "depth", "disjoint", "layer_store", "open_edges", "prepared"),
@@ -243,6 +246,15 @@ def test_a_check_of_prepared_layers_loads_no_heavy_library(tmp_path):
     assert heavy_modules_after(prepare) == []
     check = CHECK.format(arguments=arguments, status=1)
     assert heavy_modules_after(f"from mingeo.readers import read_layer\n{is_kept}\n{check}") == []
+
+
+def test_a_check_in_cgcs2000_does_not_wait_for_proj():
+    """Loading it takes longer than anything that a check does; what is not of CGCS2000 still gets it."""
+    right, boundaries = EXAMPLES / "rights" / "shili-protrudes.txt", EXAMPLES / "plans" / "999999-shili"
+    arguments = ["check", str(right), "--json", "--zones", str(boundaries / "boundaries.geojson"), *LAYER_OPTIONS]
+    loaded = "import sys\nassert ('pyproj' in sys.modules) is {}"
+    assert heavy_modules_after(CHECK.format(arguments=arguments, status=3) + loaded.format(False)) == []
+    assert heavy_modules_after("import mingeo.crs\nmingeo.crs.parse('EPSG:2364')\n" + loaded.format(True)) == []
 
 
 def test_a_heavy_library_would_be_seen():

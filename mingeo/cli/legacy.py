@@ -38,13 +38,14 @@ def legacy_by(options: argparse.Namespace) -> Helmert | Similarity | None:
     ArgumentError
         Parameters that are neither three nor seven with their convention.
     """
-    from mingeo.common_points import from_common_points
-    from mingeo.datum import Helmert
-
     if options.common_points is not None:
+        from mingeo.common_points import from_common_points
+
         return from_common_points(options.common_points)
     if options.helmert is None:
         return None
+    from mingeo.datum import Helmert
+
     *numbers, last = [part.strip() for part in options.helmert.split(",")]
     convention = _CONVENTIONS.get(last.lower())
     try:

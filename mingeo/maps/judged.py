@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.crs import GEOGRAPHIC, move, move_vertices, name_of, parse
+from mingeo.crs import GEOGRAPHIC, is_projected, move, move_vertices, name_of
 from mingeo.maps.scene import Bounds, Corner, Group, Item, Panel, Role, Target
 from mingeo.maps.shapes import areas_only, as_area, bounds_of, in_degrees, thinned
 from mingeo.maps.symbols import CONFLICT, OUTLINE, RIGHT, layer_symbol
@@ -59,7 +59,7 @@ def _right_item(right: MiningRight, number: int, language: Language) -> Item:
 
 def _corners(right: MiningRight) -> tuple[Corner, ...]:
     """Return the corners in their own order, ring after ring, numbered through."""
-    plane = bool(parse(right.crs).is_projected)
+    plane = bool(is_projected(right.crs))
     found: list[Corner] = []
     for part in shapely.get_parts(right.geometry):
         for ring in (part.exterior, *part.interiors):

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from mingeo.crs import move, parse, require_one_datum
+from mingeo.crs import is_projected, move, require_one_datum
 from mingeo.geometry import checked, is_missing
 from mingeo.overlay.many import OverlapFacts, overlaps_of_right
 from mingeo.overlay.pairs import TOLERANCE_M, Shape
@@ -84,7 +84,7 @@ def _near_right(right: Shape, geometries: Sequence[Polygon | MultiPolygon], crs:
     if not geometries:
         return []
     west, south, east, north = move(right.geometry, right.crs, crs).bounds
-    slack = (tolerance_m + 1.0) if parse(crs).is_projected else (tolerance_m + 1.0) / LEAST_METRES_A_DEGREE
+    slack = (tolerance_m + 1.0) if is_projected(crs) else (tolerance_m + 1.0) / LEAST_METRES_A_DEGREE
     boxes = shapely.bounds(np.array(geometries, dtype=object))
     meets = (boxes[:, 0] <= east + slack) & (boxes[:, 2] >= west - slack)
     meets &= (boxes[:, 1] <= north + slack) & (boxes[:, 3] >= south - slack)

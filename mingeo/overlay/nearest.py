@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -52,6 +51,8 @@ def distance_to_m(right: Shape, other: BaseGeometry, crs: str) -> float:
     (lon, lat), (far_lon, far_lat) = (
         shapely.get_coordinates(move(end, plane, degrees))[0] for end in shapely.get_point(way, [0, -1])
     )
+    import pyproj
+
     semi_major, inverse_flattening = ellipsoid_of(right.crs)
     geod = pyproj.Geod(a=semi_major, rf=inverse_flattening)
     return float(geod.inv(lon, lat, far_lon, far_lat)[2])

@@ -16,7 +16,7 @@ import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.geometry import mapping
 
-from mingeo.crs import geographic_of, parse, same_crs
+from mingeo.crs import geographic_of, is_geographic, same_crs
 from mingeo.errors import ArgumentError, FileWriteError, FormatError, MingeoError
 from mingeo.features import FeatureSet
 from mingeo.geojson import read_geojson
@@ -244,7 +244,7 @@ def _content(path: Path) -> bytes | None:
 def _is_one_crs(one: str, other: str) -> bool:
     if same_crs(one, other):
         return True
-    both_degrees = parse(one).is_geographic and parse(other).is_geographic
+    both_degrees = is_geographic(one) and is_geographic(other)
     return both_degrees and geographic_of(one) == geographic_of(other)
 
 

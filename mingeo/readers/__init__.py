@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
-from mingeo.crs import GEOGRAPHIC, geographic_of, name_of, parse, same_crs
+from mingeo.crs import GEOGRAPHIC, geographic_of, is_geographic, is_projected, name_of, same_crs
 from mingeo.errors import CRSError, FormatError, MingeoError
 from mingeo.features import Feature, FeatureSet, checked_features
 from mingeo.geometry import checked
@@ -196,11 +196,13 @@ def _layer_of(role: str, found: FeatureSet) -> FeatureLayer:
 
 def _without_web_datum(found: FeatureSet, options: ReadOptions) -> FeatureSet:
     """Return features in CGCS2000 degrees where the user says that they are a web map's, and no reader has."""
+    if options.web_datum is None:
+        return found
     from mingeo.datum import from_web_map, web_map_note
 
-    if options.web_datum is None or web_map_note(options.web_datum) in found.interpretation:
+    if web_map_note(options.web_datum) in found.interpretation:
         return found
-    if parse(found.crs).is_projected:
+    if is_projected(found.crs):
         raise CRSError(
             Text("平面坐标不会是网络地图的加密坐标", "plane coordinates are no web map's"),
             Text("去掉 --datum", "leave out --datum"),
@@ -231,7 +233,7 @@ def _is_one_system(one: str, other: str) -> bool:
     """Return True for one CRS under two names, and for degrees on CGCS2000 and on WGS 84."""
     if same_crs(one, other):
         return True
-    both_degrees = parse(one).is_geographic and parse(other).is_geographic
+    both_degrees = is_geographic(one) and is_geographic(other)
     return both_degrees and geographic_of(one) == geographic_of(other)
 
 

@@ -15,7 +15,7 @@ import shapely
 from shapely import GeometryType, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.crs import GEOGRAPHIC, geographic_of, move_vertices, own_plane, parse
+from mingeo.crs import GEOGRAPHIC, geographic_of, is_geographic, move_vertices, own_plane
 from mingeo.errors import CoordinateError, CRSError, FileReadError, FormatError, GeometryError, MingeoError
 from mingeo.features import Feature, FeatureSet
 from mingeo.geometry import checked
@@ -298,7 +298,7 @@ def _from_web_map(geometries: Geometries, crs: str, datum: Literal["gcj02", "bd0
     """Return geometries that are in the degrees of a web map in true degrees."""
     from mingeo.datum import from_web_map, web_map_note
 
-    if not (parse(crs).is_geographic and geographic_of(crs) == GEOGRAPHIC):
+    if not (is_geographic(crs) and geographic_of(crs) == GEOGRAPHIC):
         raise CRSError(
             Text(f"坐标系是 {crs}，不是网络地图的经纬度", f"the CRS is {crs}, not the degrees of a web map"),
             Text("去掉 --datum", "leave out --datum"),

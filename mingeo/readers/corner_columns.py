@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
-from mingeo.crs import METRES_A_DEGREE, move_vertices, parse
+from mingeo.crs import METRES_A_DEGREE, is_geographic, move_vertices
 from mingeo.errors import CoordinateError, CRSError, FormatError, MingeoError
 from mingeo.readers.corner_cells import pieces_of
 from mingeo.readers.corner_forms import UNZONED, Form, Place, Printed, forms_of, places_of
@@ -171,7 +171,7 @@ def _of_kind(slots: list[Slot], named: str | None) -> list[Slot]:
     """Return the pairs that the user's CRS can be meant for: plane ones, or degrees."""
     if named is None:
         return slots
-    kind = "degrees" if parse(named).is_geographic else "plane"
+    kind = "degrees" if is_geographic(named) else "plane"
     return [slot for slot in slots if slot.kind == kind] or slots
 
 

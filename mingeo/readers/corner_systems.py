@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from mingeo.crs import GEOGRAPHIC, geographic_of, parse, same_crs
+from mingeo.crs import GEOGRAPHIC, geographic_of, is_geographic, is_projected, parse, same_crs
 from mingeo.errors import CoordinateError, CRSError
 from mingeo.text import Text, join
 
@@ -127,7 +127,7 @@ def degree_crs(said: Said, datum: Datum | None, named: str | None) -> str:
     named = _named(said, named)
     if named is None or same_crs(own, named):
         return named or own
-    if not parse(named).is_geographic:
+    if not is_geographic(named):
         raise CRSError(
             Text(f"坐标是经纬度，不是 {named} 的坐标", f"the coordinates are degrees, not of {named}"),
             Text("去掉 --crs，或写明经纬度坐标系", "leave out --crs, or name a system of degrees"),
@@ -253,7 +253,7 @@ def _both_modern(one: str, other: str) -> bool:
 
 def _is_plane(crs: str, zone: int | None) -> bool:
     operation = parse(crs).coordinate_operation
-    if not parse(crs).is_projected or operation is None:
+    if not is_projected(crs) or operation is None:
         return False
     false_easting = next((item.value for item in operation.params if item.name == "False easting"), 0.0)
     return false_easting == (zone or 0) * 1e6 + 500_000

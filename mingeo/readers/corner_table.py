@@ -12,7 +12,7 @@ from itertools import product
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from mingeo.crs import GEOGRAPHIC, geographic_of, parse
+from mingeo.crs import GEOGRAPHIC, geographic_of, is_geographic
 from mingeo.errors import CoordinateError, CRSError, FileReadError, FormatError, MingeoError
 from mingeo.features import Feature, FeatureSet
 from mingeo.measure import area_m2, areas_of
@@ -277,7 +277,7 @@ def _from_web_map(
         return reading.geometry, reading.crs, []
     from mingeo.datum import from_web_map, web_map_note
 
-    if said.datums or not (parse(reading.crs).is_geographic and geographic_of(reading.crs) == GEOGRAPHIC):
+    if said.datums or not (is_geographic(reading.crs) and geographic_of(reading.crs) == GEOGRAPHIC):
         raise CRSError(
             Text(
                 f"坐标系是 {reading.crs}，不是网络地图的经纬度",

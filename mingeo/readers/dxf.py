@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely import LinearRing, MultiPolygon, Polygon
 
-from mingeo.crs import parse
+from mingeo.crs import is_geographic
 from mingeo.errors import FormatError, GeometryError, MingeoError
 from mingeo.features import FeatureSet
 from mingeo.readers.arcs import TOLERANCE_M, arc_points, bulged_points
@@ -75,7 +75,7 @@ def read_dxf(source: Source, options: ReadOptions) -> FeatureSet:
     try:
         raw, arcs = _parsed(source, options)
         found = feature_set(raw, source, options)
-        if arcs and parse(found.crs).is_geographic:  # a millimetre of an arc is no measure in degrees
+        if arcs and is_geographic(found.crs):  # a millimetre of an arc is no measure in degrees
             raise curved("bulge")
         return found
     except MingeoError as error:

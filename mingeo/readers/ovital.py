@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from mingeo.crs import GEOGRAPHIC, geographic_of, parse
+from mingeo.crs import GEOGRAPHIC, geographic_of, is_geographic
 from mingeo.errors import CRSError
 from mingeo.readers.areas import RawFeatures
 from mingeo.readers.markup import Document, local_name
@@ -107,7 +107,7 @@ def _unstated(document: Document, path: str, options: ReadOptions) -> Datum | No
     own = any(local_name(element).startswith("Ov") for element in document.root.iter())
     if not own and not _SIGNATURE.search(document.text[:_SIGNED_WITHIN]):
         return None
-    if options.crs is not None and parse(options.crs).is_geographic and geographic_of(options.crs) == GEOGRAPHIC:
+    if options.crs is not None and is_geographic(options.crs) and geographic_of(options.crs) == GEOGRAPHIC:
         return None
     return "gcj02"
 

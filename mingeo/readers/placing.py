@@ -5,22 +5,34 @@ where neither does, only eastings with a 3-degree zone number in front (8 digits
 anything else is refused.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
-from pyproj import Transformer
-from pyproj.crs import CRS
-from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.crs import GEOGRAPHIC, epsg_of_zone, geographic_of, name_of, parse, same_crs
+from mingeo.crs import (
+    GEOGRAPHIC,
+    epsg_of_zone,
+    geographic_of,
+    is_cgcs2000,
+    is_geographic,
+    name_of,
+    parse,
+    same_crs,
+    transverse_mercator,
+)
 from mingeo.errors import CoordinateError, CRSError
 from mingeo.readers.options import ReadOptions
 from mingeo.text import Text, same
+
+if TYPE_CHECKING:
+    from pyproj.crs import CRS
 
 __all__ = ["Placing", "crs_of_definition", "placed"]
 
@@ -89,6 +101,12 @@ def crs_of_definition(definition: str) -> str:
     >>> crs_of_definition(CRS.from_epsg(4528).to_wkt("WKT1_ESRI"))
     'EPSG:4528'
     """
+    if is_cgcs2000(definition):
+        return definition
+    from pyproj import Transformer
+    from pyproj.crs import CRS
+    from pyproj.exceptions import ProjError
+
     if "init=" in definition:  # a PROJ string inside WKT that names a file
         raise _unknown(definition)
     crs = _flat(parse(definition.strip("\ufeff \t\r\n")))
@@ -220,7 +238,7 @@ def _refuse_another(crs: str, options: ReadOptions) -> None:
     if options.crs is None or same_crs(crs, options.crs):
         return
     both = [crs, options.crs]
-    if all(parse(name).is_geographic and geographic_of(name) == GEOGRAPHIC for name in both):
+    if all(is_geographic(name) and geographic_of(name) == GEOGRAPHIC for name in both):
         return
     raise CRSError(
         Text(
@@ -233,14 +251,13 @@ def _refuse_another(crs: str, options: ReadOptions) -> None:
 
 def _check_zone(bounds: np.ndarray[Any, Any], crs: str) -> None:
     """Refuse eastings whose zone number is not the CRS's, and a CRS whose zone number is not its meridian's."""
-    operation = parse(crs).coordinate_operation
-    if operation is None or operation.method_name != "Transverse Mercator":
+    plane = transverse_mercator(crs)
+    if plane is None:
         return
-    values = {item.name: float(item.value) for item in operation.params}
-    zone, offset = divmod(values.get("False easting", 0.0), 1e6)
-    if offset != 500_000.0:  # a local grid: its eastings follow no rule
+    meridian, false_easting_m = plane
+    zone, offset_m = divmod(false_easting_m, 1e6)
+    if offset_m != 500_000.0:  # a local grid: its eastings follow no rule
         return
-    meridian = values.get("Longitude of natural origin", 0.0)
     if zone in _ZONE_NUMBERS and meridian != (3 * zone if zone > 23 else 6 * zone - 3):
         raise CRSError(
             Text(

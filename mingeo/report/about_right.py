@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import shapely
 
-from mingeo.crs import geographic_of, move_vertices, name_of, own_plane, parse
+from mingeo.crs import geographic_of, is_projected, move_vertices, name_of, own_plane, parse
 from mingeo.degrees import dms
 from mingeo.geometry import vertex_count
 from mingeo.model import RIGHT_KINDS, MiningRight, Review
@@ -97,7 +97,7 @@ def corners_section(right: MiningRight, language: Language) -> Section:
 
     The coordinates that were given stand as given, to the millimetre; the others are computed from them.
     """
-    is_plane = bool(parse(right.crs).is_projected)
+    is_plane = bool(is_projected(right.crs))
     degrees = geographic_of(right.crs) if is_plane else right.crs
     plane = own_plane(right.geometry, right.crs)
     given, other = (name_of(one).to(language) for one in (right.crs, degrees if is_plane else plane))

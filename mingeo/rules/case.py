@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import shapely
 
-from mingeo.crs import GEOGRAPHIC, METRES_A_DEGREE, geographic_of, move, own_plane, parse
+from mingeo.crs import GEOGRAPHIC, METRES_A_DEGREE, geographic_of, is_projected, move, own_plane
 from mingeo.errors import CRSError
 from mingeo.measure import stated_tolerance_km2
 from mingeo.model import Areas, Boundary, Layer, MiningRight, Outcome, Plan, Zone
@@ -139,14 +139,14 @@ class Case:
             west, south, east, north = self._box_in(crs)
             left, low, right, high = shapely.bounds([boundaries[position].geometry for position in positions]).T
             apart = np.maximum.reduce([left - east, west - right, low - north, south - high, np.zeros(len(positions))])
-            gaps_m[positions] = apart * (1.0 if parse(crs).is_projected else METRES_A_DEGREE)
+            gaps_m[positions] = apart * (1.0 if is_projected(crs) else METRES_A_DEGREE)
         gaps: list[float] = gaps_m.tolist()
         return gaps
 
     def _box_in(self, crs: str) -> tuple[float, float, float, float]:
         """Return the box round the right in a CRS, widened by the tolerance and the bow of an edge."""
         if crs not in self._boxes:
-            slack = (self.tolerance_m + 1.0) / (1.0 if parse(crs).is_projected else LEAST_METRES_A_DEGREE)
+            slack = (self.tolerance_m + 1.0) / (1.0 if is_projected(crs) else LEAST_METRES_A_DEGREE)
             try:
                 west, south, east, north = move(self.right.geometry, self.right.crs, crs).bounds
             except CRSError as error:

@@ -16,10 +16,11 @@ from mingeo.crs import (
     METRES_A_DEGREE,
     densified,
     geographic_of,
+    is_geographic,
+    is_projected,
     move_vertices,
     name_of,
     own_plane,
-    parse,
     same_crs,
 )
 from mingeo.degrees import SECONDS_STEPS
@@ -70,7 +71,7 @@ def in_crs(found: FeatureSet, target: str) -> FeatureSet:
 
 def in_degrees(found: FeatureSet) -> FeatureSet:
     """Return features in CGCS2000 (or WGS 84) degrees, as RFC 7946 and KML have them; errors as `in_crs`."""
-    if parse(found.crs).is_geographic and geographic_of(found.crs) == GEOGRAPHIC:
+    if is_geographic(found.crs) and geographic_of(found.crs) == GEOGRAPHIC:
         return found
     return in_crs(found, GEOGRAPHIC)
 
@@ -97,7 +98,7 @@ def in_legal_form(found: FeatureSet) -> FeatureSet:
     GeometryError
         The rounded boundary crosses itself or loses a corner.
     """
-    return in_legal_degrees(found) if parse(found.crs).is_geographic else in_legal_plane(found)
+    return in_legal_degrees(found) if is_geographic(found.crs) else in_legal_plane(found)
 
 
 def _with_steps(found: FeatureSet, steps: int) -> FeatureSet:
@@ -115,7 +116,7 @@ def _with_steps(found: FeatureSet, steps: int) -> FeatureSet:
         np.abs(shapely.get_coordinates(new) - shapely.get_coordinates(old)).max()
         for old, new in zip(before, after, strict=True)
     ]
-    moved_m = max(moves, default=0.0) * (METRES_A_DEGREE if parse(found.crs).is_geographic else 1.0)
+    moved_m = max(moves, default=0.0) * (METRES_A_DEGREE if is_geographic(found.crs) else 1.0)
     if moved_m < 0.001:
         return _replaced(found, after, found.crs)
     note = Text(
@@ -144,9 +145,9 @@ def _different_corners(geometry: Polygon | MultiPolygon) -> int:
 
 def _stray_m(old: Polygon | MultiPolygon, new: Polygon | MultiPolygon, source: str, target: str) -> float:
     """Return how far, in metres, the edges between the moved corners lie from the given edges."""
-    if parse(target).is_projected:
+    if is_projected(target):
         along, boundary = move_vertices(densified(old, source), source, target), new.boundary
-    elif parse(source).is_projected:
+    elif is_projected(source):
         along = move_vertices(densified(new, target), target, source)
         boundary = old.boundary
     else:

@@ -11,7 +11,7 @@ import math
 from datetime import datetime
 from typing import Any, Literal
 
-from mingeo.crs import name_of, parse
+from mingeo.crs import is_projected, name_of
 from mingeo.degrees import dms
 from mingeo.errors import FormatError
 from mingeo.features import Feature, FeatureSet
@@ -111,7 +111,7 @@ def _only(found: FeatureSet) -> tuple[Feature, str]:
 def _rows(feature: Feature, crs: str) -> list[Row]:
     """Return the table of one feature: what it is, then its rings."""
     geometry = checked(feature.geometry)
-    is_plane = parse(crs).is_projected
+    is_plane = is_projected(crs)
     rings = rings_of(geometry)
     rows: list[Row] = [("名称", clean(feature.name))] if feature.name else []
     rows += [
