@@ -13,6 +13,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from mingeo.late import late_names
+
 if TYPE_CHECKING:
     from mingeo import errors, maps, measure, overlay
     from mingeo.errors import MingeoError
@@ -43,28 +45,29 @@ __all__ = [
     "write_report",
 ]
 
-_HOME = {
-    "MingeoError": "mingeo.errors",
-    "__version__": "mingeo.version",
-    "lint_plan": "mingeo.lint",
-    "list_plans": "mingeo.plans",
-    "load_plan": "mingeo.plans",
-    "load_zones": "mingeo.plans",
-    "read_layer": "mingeo.readers",
-    "read_right": "mingeo.readers",
-    "read_rights": "mingeo.readers",
-    "review_right": "mingeo.review",
-    "screen_rights": "mingeo.screen",
-    "write_report": "mingeo.report",
-}
+_load = late_names(
+    __name__,
+    {
+        "MingeoError": "mingeo.errors",
+        "__version__": "mingeo.version",
+        "lint_plan": "mingeo.lint",
+        "list_plans": "mingeo.plans",
+        "load_plan": "mingeo.plans",
+        "load_zones": "mingeo.plans",
+        "read_layer": "mingeo.readers",
+        "read_right": "mingeo.readers",
+        "read_rights": "mingeo.readers",
+        "review_right": "mingeo.review",
+        "screen_rights": "mingeo.screen",
+        "write_report": "mingeo.report",
+    },
+)
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(importlib.import_module(_HOME[name]), name)
-    if name in __all__:
+    if name in ("errors", "maps", "measure", "overlay"):
         return importlib.import_module(f"mingeo.{name}")
-    raise AttributeError(f"module 'mingeo' has no attribute {name!r}")
+    return _load(name)
 
 
 def __dir__() -> list[str]:

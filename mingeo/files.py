@@ -1,7 +1,6 @@
 """Results written whole or not at all: a good file that stands there survives everything."""
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +23,8 @@ def write_whole(path: str | Path, content: bytes) -> None:
 
 def write_whole_with(path: str | Path, write: Callable[[Path], object]) -> None:
     """Let a function write the temporary file, then put it in the place of `path`; errors as `write_whole`."""
+    import tempfile  # slow to load, and most commands write nothing
+
     target = Path(path)
     try:
         # A link is written through, not replaced; the temporary folder keeps the suffix that drivers go by.

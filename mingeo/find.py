@@ -12,7 +12,7 @@ from shapely import Polygon
 from mingeo.crs import GEOGRAPHIC
 from mingeo.errors import ArgumentError
 from mingeo.model import Areas, Clause, Finding, MiningRight, Plan, RightKind, Rule, Zone
-from mingeo.plans import plan_as_of
+from mingeo.plans.state import plan_as_of
 from mingeo.predicates import PREDICATES
 from mingeo.review import finding_of, rules_asked, this_year
 from mingeo.rules import JUDGES, Applicability, Case, ForZone, Siting

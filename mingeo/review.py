@@ -11,7 +11,7 @@ from mingeo.errors import ArgumentError
 from mingeo.measure import areas_of, stated_tolerance_km2
 from mingeo.model import Boundary, Clause, Finding, Layer, MiningRight, Overlap, Plan, Review, Rule, Zone
 from mingeo.overlay import TOLERANCE_M, OverlapFacts, Shape, check_tolerance, containment_of, overlap_of
-from mingeo.plans import plan_as_of, state_of
+from mingeo.plans.state import plan_as_of, state_of
 from mingeo.predicates import DISTANCE_ROLES, LAYER_ROLES
 from mingeo.readers.feature_layers import feature_layer_of_frame
 from mingeo.rules import JUDGES, Applicability, Case, ForRight, ForZone, Judgement, applicability, under_doubt

@@ -142,7 +142,7 @@ def moved(places: Sequence[Sequence[float]], source: str, target: str) -> list[P
     """Return places of one of the systems of CGCS2000 in another; None where the series here do not serve.
 
     >>> moved([(40_500_000, 4_000_000)], "EPSG:4528", "EPSG:4490")
-    [(120.0, 36.12877741506351)]
+    [(119.99999999999999, 36.13029292069608)]
     """
     here, there = plane_of(source), plane_of(target)
     if (here is None and source != GEOGRAPHIC) or (there is None and target != GEOGRAPHIC):

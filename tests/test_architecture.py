@@ -14,7 +14,7 @@ PACKAGE = REPOSITORY / "mingeo"
 EXAMPLES = REPOSITORY / "data" / "examples"
 
 LAYERS = {
-    0: {"text", "errors", "predicates", "quantities", "sketch", "model"},
+    0: {"late", "text", "errors", "predicates", "quantities", "sketch", "model"},
     1: {
         *("crs", "degrees", "geometry", "minerals", "source", "files", "version", "rings", "common_points"),
         "three_degree",
@@ -94,7 +94,7 @@ def test_the_imports_were_found():
     assert "mingeo.errors" in IMPORTS["mingeo.crs"]
     assert "mingeo.readers.formats" in IMPORTS["mingeo.readers"]
     assert "mingeo.readers" in IMPORTS["mingeo.cli.check"]
-    assert "mingeo.plans.frame" in IMPORTS["mingeo.plans"]
+    assert "mingeo.plans.frame" in IMPORTS["mingeo.plans.register"]
 
 
 @pytest.mark.parametrize("module", MODULES)

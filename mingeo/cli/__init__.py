@@ -15,7 +15,6 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
-from mingeo.cli.completion import complete_if_asked
 from mingeo.errors import ArgumentError, MingeoError
 from mingeo.text import Text, choose_message_language
 from mingeo.version import __version__
@@ -74,6 +73,8 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     if "_ARGCOMPLETE" in os.environ:
+        from mingeo.cli.completion import complete_if_asked
+
         complete_if_asked(_parser())
     try:
         status = run(sys.argv[1:], sys.stdout, sys.stderr)
@@ -109,7 +110,7 @@ def run(arguments: Sequence[str], stdout: TextIO, stderr: TextIO) -> int:
 
 
 def _parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """Return the parser; where a command is asked for, with that command's arguments only.
+    """Return the parser; where a command is asked for, with that command only.
 
     What the others import need not be waited for.
     """
@@ -126,11 +127,8 @@ def _parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
     version_help = Text("版本，以及 GEOS、PROJ、GDAL 的版本", "the versions of mingeo, GEOS, PROJ and GDAL")
     parser.add_argument("--version", action=_Version, nargs=0, help=str(version_help))
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    for name in COMMANDS:
-        if asked in (None, name):
-            _add_command(commands, name)
-        else:
-            commands.add_parser(name, add_help=False)
+    for name in COMMANDS if asked is None else (asked,):
+        _add_command(commands, name)
     return parser
 
 

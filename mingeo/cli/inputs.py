@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -166,6 +165,8 @@ def _role(said: str) -> str:
     for role, name in LAYER_ROLES.items():
         if said in (role, name.zh):
             return role
+    import difflib
+
     near = difflib.get_close_matches(said, [*LAYER_ROLES, *(name.zh for name in LAYER_ROLES.values())], 1, 0.7)
     if near or not said:
         raise ArgumentError(

@@ -43,10 +43,10 @@ def refuse_outputs(options: argparse.Namespace, inputs: Iterable[str | Path]) ->
     ArgumentError
         An ending that no report has, a path that is an input, or two outputs at one path.
     """
-    from mingeo.report.writing import SUFFIXES
-
     given = list(inputs)
     for path in options.outputs:
+        from mingeo.report import SUFFIXES
+
         refuse_output(path, SUFFIXES, given)
     if options.map is not None:
         refuse_output(options.map, (".html",), given)
@@ -62,8 +62,10 @@ def refuse_outputs(options: argparse.Namespace, inputs: Iterable[str | Path]) ->
 
 def write_outputs(review: Review, options: argparse.Namespace, stderr: TextIO) -> None:
     """Write what was asked for, once all of it is made: where one cannot be made, none is written."""
+    if not options.outputs and options.map is None:
+        return
     from mingeo.files import write_whole
-    from mingeo.report.writing import reports_of
+    from mingeo.report import reports_of
 
     language = _language(options)
     suffixes = [path.suffix.lower() for path in options.outputs]
@@ -80,9 +82,9 @@ def write_outputs(review: Review, options: argparse.Namespace, stderr: TextIO) -
 
 def printed(review: Review, options: argparse.Namespace) -> str:
     """Return what goes to standard output: the text, or JSON where that was asked for."""
-    from mingeo.report import review_json, review_text
+    from mingeo import report
 
-    form = review_json if options.json else review_text
+    form = report.review_json if options.json else report.review_text
     return form(review, _language(options), explain=options.explain)
 
 

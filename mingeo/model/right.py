@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mingeo.model.terms import RIGHT_KINDS, RightKind
-from mingeo.sketch import Outline, card, drawing, in_degrees, lines, rings_of
 from mingeo.text import Language, Text, message_language
 
 if TYPE_CHECKING:
@@ -43,15 +42,20 @@ class MiningRight:
 
     def __str__(self) -> str:
         """Return the right as plain text: what is known of it, one fact a line."""
+        from mingeo import sketch  # needed when somebody looks
+
         language = message_language()
-        return lines([("", _title(self, language)), *_facts(self, language)], language)
+        return sketch.lines([("", _title(self, language)), *_facts(self, language)], language)
 
     def _repr_html_(self) -> str:
         """Return the right as notebooks show it: its facts, and its outline with numbered corners."""
+        from mingeo import sketch
+
         language = message_language()
         title = _title(self, language)
-        picture = drawing([Outline(rings_of(self.geometry), title, "#8A5A00", numbered=True)], title)
-        return card(title, _facts(self, language), picture, "")
+        outline = sketch.Outline(sketch.rings_of(self.geometry), title, "#8A5A00", numbered=True)
+        picture = sketch.drawing([outline], title)
+        return sketch.card(title, _facts(self, language), picture, "")
 
 
 def _title(right: MiningRight, language: Language) -> str:
@@ -63,11 +67,13 @@ _METHODS = {"open-pit": Text("露天开采", "open pit"), "underground": Text("�
 
 def _facts(right: MiningRight, language: Language) -> list[tuple[str, str]]:
     """Return what is known of a right; what nobody said is left out."""
-    rings = rings_of(right.geometry)
+    from mingeo import sketch
+
+    rings = sketch.rings_of(right.geometry)
     parts = len(getattr(right.geometry, "geoms", (right.geometry,)))
     shape = Text(f"{parts} 个部分，{sum(map(len, rings))} 个拐点", f"{parts} part(s), {sum(map(len, rings))} corners")
     # The legal area needs the ellipsoid, which is mingeo.measure's; here is only what the coordinates give.
-    plane = "" if in_degrees(rings) else f"{right.geometry.area / 1e6:.4f} km²"
+    plane = "" if sketch.in_degrees(rings) else f"{right.geometry.area / 1e6:.4f} km²"
     term = "" if right.term_years is None else f"{right.term_years:g}"
     said = (
         (Text("类型", "kind"), "" if right.kind is None else RIGHT_KINDS[right.kind].to(language)),

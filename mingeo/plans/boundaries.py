@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import shapely
 
 from mingeo.errors import FormatError
 from mingeo.features import Feature, FeatureSet
 from mingeo.model import Boundary, Clause, Plan, PlanRecord, Rule, Zone
-from mingeo.plans.adoption import LeftOver, match_zones
 from mingeo.plans.fields import field_map, field_table
 from mingeo.predicates import PREDICATES
 from mingeo.text import Text
+
+if TYPE_CHECKING:
+    from mingeo.plans.adoption import LeftOver
 
 __all__ = ["plan_of_boundaries", "with_boundaries", "with_zone_boundaries", "without_boundaries"]
 
@@ -35,6 +37,8 @@ def with_boundaries(plan: AnyPlan, found: FeatureSet) -> tuple[AnyPlan, tuple[Te
         No field for an id or a name, no feature belongs to any zone, a feature fits several, or several
         that are not parts of one boundary belong to one.
     """
+    from mingeo.plans.adoption import match_zones
+
     matching = match_zones(plan, found, field_map(found.features, {}, found.path))
     for left in matching.left_over:
         if left.why != "none":

@@ -6,7 +6,7 @@ from typing import Any
 
 from mingeo.geometry import vertex_count
 from mingeo.model import Finding, Review, text_of
-from mingeo.report.sources import silences
+from mingeo.report.silent import silences
 from mingeo.text import Language
 from mingeo.version import __version__
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mingeo.crs import name_of
-from mingeo.model import Plan, Review
+from mingeo.model import Review
 from mingeo.report.judged import role_name
 from mingeo.report.parts import Block, Bullets, Facts, Number, Paragraph, Section, Table
+from mingeo.report.silent import silences
 from mingeo.report.wording import words
-from mingeo.text import Language, Text
+from mingeo.text import Language
 from mingeo.version import __version__
 
 __all__ = [
@@ -16,7 +17,6 @@ __all__ = [
     "plan_blocks",
     "plan_section",
     "reading_section",
-    "silences",
     "versions_section",
 ]
 
@@ -52,20 +52,6 @@ def plan_blocks(review: Review, language: Language) -> tuple[Bullets, ...]:
         ("silences", [text.to(language) for text in silent]),
     )
     return tuple(Bullets(words(name, language), tuple(item for item in items)) for name, items in told if items)
-
-
-def silences(plan: Plan) -> list[Text]:
-    """Return what most plans rule on and this one does not, so that no one takes it for checked."""
-    predicates = {rule.predicate for rule in plan.rules}
-    roles = {rule.parameters.get("role") for rule in plan.rules if rule.predicate == "avoid_layer"}
-    found = []
-    if not predicates & {"within_block", "equals_block"}:
-        found.append(Text("矿业权须在规划区块范围内", "that a right stays within its block"))
-    if not roles & {"ecological_redline", "territorial_space_plan"}:
-        found.append(Text("避让生态保护红线", "that a right avoids the ecological red line"))
-    if not roles & {"basic_farmland", "permanent_basic_farmland", "territorial_space_plan"}:
-        found.append(Text("避让永久基本农田", "that a right avoids permanent basic farmland"))
-    return found
 
 
 def layers_section(review: Review, language: Language) -> Section:
