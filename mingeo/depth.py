@@ -114,14 +114,13 @@ class _Levels:
 
     def _settle(self) -> None:
         """Take the corners into account, and drop the triangles and segments that no longer count."""
-        points = np.concatenate([self.corners, self.corners.mean(axis=1, keepdims=True)], axis=1)
-        distances, on_line = _distances(points[self.triangle], self.segments[self.rival])
+        points = _with_middles(self.corners)
+        distances, on_line = _distances(points, self.segments.T, self.triangle, self.rival)
         starts = np.searchsorted(self.triangle, np.arange(len(self.owner)))
-        nearest = np.minimum.reduceat(distances, starts, axis=0)
-        np.maximum.at(self.best, self.owner, nearest.max(axis=1))
-        bound = np.minimum.reduceat(distances[:, :3].max(axis=1), starts)
-        radius = np.hypot(*np.moveaxis(self.corners - points[:, 3:], 2, 0)).max(axis=1)
-        counts = distances[:, 3] - radius[self.triangle] <= bound[self.triangle]
+        nearest = np.minimum.reduceat(distances, starts, axis=1)
+        np.maximum.at(self.best, self.owner, nearest.max(axis=0))
+        bound = np.minimum.reduceat(distances[:3].max(axis=0), starts)
+        counts = distances[3] - _radii(points)[self.triangle] <= bound[self.triangle]
         self._settle_pairs(np.flatnonzero(counts), distances, on_line, bound)
         open_ = bound > self.best[self.owner] + RESOLUTION_M
         np.maximum.at(self.bound, self.owner[~open_], bound[~open_])
@@ -138,14 +137,14 @@ class _Levels:
         other = elements[np.searchsorted(triangle, first) + 1] if len(first) else one
         lines = on_line[one] & on_line[other]
         first, one, other = first[lines], one[lines], other[lines]
-        near, far = distances[one, :3], distances[other, :3]
-        greatest = np.minimum(near, far).max(axis=1, initial=0.0)
+        near, far = distances[:3, one], distances[:3, other]
+        greatest = np.minimum(near, far).max(axis=0, initial=0.0)
         difference = near - far
         for side in range(3):
             following = (side + 1) % 3
-            a, b = difference[:, side], difference[:, following]
+            a, b = difference[side], difference[following]
             change = np.where(a * b < 0, a - b, 1.0)
-            equal = near[:, side] + a / change * (near[:, following] - near[:, side])
+            equal = near[side] + a / change * (near[following] - near[side])
             greatest = np.maximum(greatest, np.where(a * b < 0, equal, 0.0))
         bound[first] = np.minimum(bound[first], greatest)
         np.maximum.at(self.best, self.owner[first], bound[first])
@@ -193,26 +192,39 @@ def _first(area: Any, of: Any) -> _First:
         triangle = np.repeat(np.arange(len(corners)), len(segments))
         return _First(corners, segments, triangle, np.tile(np.arange(len(segments)), len(corners)), 0.0)
     tree = shapely.STRtree(np.asarray(shapely.linestrings(segments.reshape(-1, 2, 2))))
-    points = np.concatenate([corners, corners.mean(axis=1, keepdims=True)], axis=1)
-    _, found = tree.query_nearest(shapely.points(points.reshape(-1, 2)), return_distance=True, all_matches=False)
-    distances = np.reshape(found, (-1, 4))
-    reach = distances[:, 3] + np.hypot(*np.moveaxis(corners - points[:, 3:], 2, 0)).max(axis=1)
+    points = _with_middles(corners)
+    places = shapely.points(points.reshape(2, -1).T)
+    _, found = tree.query_nearest(places, return_distance=True, all_matches=False)
+    distances = np.reshape(found, (4, -1))
+    reach = distances[3] + _radii(points)
     best = float(distances.max())
     corners, reach = corners[reach >= best], reach[reach >= best]
     triangle, rival = tree.query(shapely.polygons(corners), predicate="dwithin", distance=reach)
     return _First(corners, segments, triangle, rival, best)
 
 
-def _distances(points: Array, segments: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Return the distances of points (n, 4, 2) to one segment (n, 4) each, (n, 4).
+def _distances(points: Array, segments: Array, triangle: Indices, rival: Indices) -> tuple[Array, NDArray[np.bool_]]:
+    """Return the distances (4, n) of the points of triangles (2, 4, k) to one segment (4, m) each.
 
     Also where the first three, the corners, all lie beside the segment and not beyond its ends.
     """
-    x, y = points[:, :, 0] - segments[:, 0, None], points[:, :, 1] - segments[:, 1, None]
-    dx, dy = (segments[:, 2] - segments[:, 0])[:, None], (segments[:, 3] - segments[:, 1])[:, None]
+    ax, ay, bx, by = segments.take(rival, axis=1)
+    x, y = points.take(triangle, axis=2) - np.stack([ax, ay])[:, None]
+    dx, dy = bx - ax, by - ay
     share = (x * dx + y * dy) / (dx * dx + dy * dy)
-    corners = share[:, :3]
-    on_line = (corners.min(axis=1) >= -_ROUNDING) & (corners.max(axis=1) <= 1 + _ROUNDING)
-    share = np.clip(share, 0.0, 1.0)
+    on_line = (share[:3].min(axis=0) >= -_ROUNDING) & (share[:3].max(axis=0) <= 1 + _ROUNDING)
+    share = np.minimum(np.maximum(share, 0.0), 1.0)
     distances: Array = np.hypot(x - share * dx, y - share * dy)
     return distances, on_line
+
+
+def _with_middles(corners: Array) -> Array:
+    """Return the corners of triangles (k, 3, 2), and the middle of each, by coordinate: (2, 4, k)."""
+    a, b, c = np.moveaxis(corners, (1, 2), (0, 1))
+    return np.stack([a, b, c, (a + b + c) / 3], axis=1)
+
+
+def _radii(points: Array) -> Array:
+    """Return how far the corners of each triangle lie from its middle at most."""
+    radii: Array = np.hypot(*(points[:, :3] - points[:, 3:])).max(axis=0)
+    return radii
