@@ -163,8 +163,11 @@ class _Levels:
         """Cut each triangle in four, which share its rivals."""
         a, b, c = np.moveaxis(self.corners, 1, 0)
         ab, bc, ca = (a + b) / 2, (b + c) / 2, (c + a) / 2
-        quarters = [(a, ab, ca), (b, bc, ab), (c, ca, bc), (ab, bc, ca)]
-        self.corners = np.stack([np.stack(quarter, axis=1) for quarter in quarters], axis=1).reshape(-1, 3, 2)
+        quarters = np.empty((len(self.owner), 4, 3, 2))
+        for quarter, its in enumerate(((a, ab, ca), (b, bc, ab), (c, ca, bc), (ab, bc, ca))):
+            for corner, places in enumerate(its):
+                quarters[:, quarter, corner] = places
+        self.corners = quarters.reshape(-1, 3, 2)
         counts = np.bincount(self.triangle, minlength=len(self.owner))
         starts = np.cumsum(counts) - counts
         self.owner, times = np.repeat(self.owner, 4), np.repeat(counts, 4)
@@ -220,8 +223,10 @@ def _distances(points: Array, segments: Array, triangle: Indices, rival: Indices
 
 def _with_middles(corners: Array) -> Array:
     """Return the corners of triangles (k, 3, 2), and the middle of each, by coordinate: (2, 4, k)."""
-    a, b, c = np.moveaxis(corners, (1, 2), (0, 1))
-    return np.stack([a, b, c, (a + b + c) / 3], axis=1)
+    points = np.empty((2, 4, len(corners)))
+    points[:, :3] = corners.transpose(2, 1, 0)
+    points[:, 3] = (points[:, 0] + points[:, 1] + points[:, 2]) / 3
+    return points
 
 
 def _radii(points: Array) -> Array:
