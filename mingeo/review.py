@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mingeo.errors import ArgumentError
 from mingeo.measure import areas_of, stated_tolerance_km2
 from mingeo.model import Boundary, Clause, Finding, Layer, MiningRight, Overlap, Plan, Review, Rule, Zone
-from mingeo.overlay import TOLERANCE_M, OverlapFacts, Shape, check_tolerance, containment_of, overlap_of
+from mingeo.overlay import TOLERANCE_M, OverlapFacts, Shape, check_tolerance, containment_of
 from mingeo.plans.state import plan_as_of, state_of
 from mingeo.predicates import DISTANCE_ROLES, LAYER_ROLES
 from mingeo.readers.feature_layers import feature_layer_of_frame
@@ -363,8 +363,7 @@ def _zone_overlaps(case: Case) -> Iterator[Overlap]:
     gaps_m = case.gaps_m([boundary for _, boundary in bounded])
     for (zone, boundary), gap_m in zip(bounded, gaps_m, strict=True):
         if gap_m == 0:
-            there = Shape(boundary.geometry, boundary.crs)
-            facts = overlap_of(case.shape, there, case.tolerance_m)
+            facts = case.zone_overlap(zone.zone_id, boundary)
             if facts is not None:
                 yield _overlap("zones", zone.zone_id, zone.name, facts, boundary.basis)
 

@@ -17,6 +17,7 @@ from mingeo.overlay import (
     LEAST_METRES_A_DEGREE,
     Containment,
     LayerOverlap,
+    OverlapFacts,
     Shape,
     containment_of,
     distance_to_point_m,
@@ -104,6 +105,7 @@ class Case:
         self.present: Mapping[str, str] = present or {}
         self._sitings: dict[str, Siting] = {}
         self._overlaps: dict[str, LayerOverlap] = {}
+        self._zone_overlaps: dict[str, OverlapFacts | None] = {}
         self._boxes: dict[str, tuple[float, float, float, float]] = {}
 
     @cached_property
@@ -165,6 +167,13 @@ class Case:
             self._overlaps[role] = found
         return self._overlaps[role]
 
+    def zone_overlap(self, zone_id: str, boundary: Boundary) -> OverlapFacts | None:
+        """Return how the right overlaps a zone with a boundary; None where they are apart."""
+        if zone_id not in self._zone_overlaps:
+            there = Shape(boundary.geometry, boundary.crs)
+            self._zone_overlaps[zone_id] = overlap_of(self.shape, there, self.tolerance_m)
+        return self._zone_overlaps[zone_id]
+
     def nearest(self, role: str, within_m: float) -> tuple[int, float] | None:
         """Return the position and distance in metres of the nearest feature of a layer; None beyond `within_m`."""
         layer = self.layers[role]
@@ -203,7 +212,7 @@ class Case:
         assert zone.boundary is not None
         there = Shape(zone.boundary.geometry, zone.boundary.crs)
         facts = containment_of(self.shape, there, self.tolerance_m)
-        overlap = overlap_of(self.shape, there, self.tolerance_m)
+        overlap = self.zone_overlap(zone.zone_id, zone.boundary)
         touches = overlap is not None and not overlap.contact
         measures = {
             "protrusion_m": facts.protrusion_m,
