@@ -16,13 +16,12 @@ EXAMPLES = REPOSITORY / "data" / "examples"
 LAYERS = {
     0: {"late", "text", "errors", "predicates", "quantities", "sketch", "model"},
     1: {
-        *("crs", "degrees", "geometry", "minerals", "source", "files", "version", "rings", "common_points"),
-        "three_degree",
+        *("crs", "three_degree", "degrees", "geometry", "minerals", "source", "files", "version", "rings"),
+        "common_points",
     },
     2: {
         *("measure", "distance", "features", "geojson", "datum", "corner_checks", "unit_blocks"),
-        *("area_kernel", "box_index", "chains", "depth", "disjoint", "layer_store", "open_edges", "prepared"),
-        *("stored_layer", "tiling"),
+        "kernel",
     },
     3: {"overlay", "plans", "readers", "writers"},
     4: {"rules"},

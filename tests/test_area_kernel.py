@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, affinity, box
 from test_overlay import CASES, IDS, TENTH_OF_A_MILLIMETRE
 
-from mingeo.area_kernel import InconsistentAreaError, Nodes, checked_overlaps, overlap_areas
-from mingeo.box_index import NODE, BoxIndex, hilbert_order
 from mingeo.errors import ArgumentError, MingeoError
+from mingeo.kernel.areas import InconsistentAreaError, Nodes, checked_overlaps, overlap_areas
+from mingeo.kernel.box_index import NODE, BoxIndex, hilbert_order
+from mingeo.kernel.prepared import PreparedRights
+from mingeo.kernel.tiling import joined, pieces_of
 from mingeo.overlay import Shape, containment_arrays, containment_of, prepare_layer
 from mingeo.overlay import arrays as overlay_arrays
-from mingeo.prepared import PreparedRights
-from mingeo.tiling import joined, pieces_of
 
 LAW = settings(derandomize=True, database=None, deadline=None, max_examples=40)
 PLANE = "EPSG:4528"

@@ -8,9 +8,9 @@ import pytest
 import shapely
 from shapely import MultiPolygon, Polygon, affinity, box
 
-from mingeo import depth
-from mingeo.depth import depths_m, inscribed_radii_m
 from mingeo.distance import farthest_from_boundary
+from mingeo.overlay import depth
+from mingeo.overlay.depth import depths_m, inscribed_radii_m
 
 MICROMETRE = 1.1e-6
 

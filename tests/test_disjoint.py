@@ -8,11 +8,11 @@ import shapely
 from shapely import MultiPolygon, Polygon, affinity, box
 from test_area_kernel import EAST, MILLIONTH, NORTH, PLANE, grid, pierced, star
 
-from mingeo import prepared
-from mingeo.box_index import BoxIndex, hilbert_order
-from mingeo.disjoint import disjoint_parts, overlapping_pieces
-from mingeo.prepared import PreparedLayer, prepare_layer
-from mingeo.tiling import Pieces, boxes_of, joined, pieces_of
+from mingeo.kernel import prepared
+from mingeo.kernel.box_index import BoxIndex, hilbert_order
+from mingeo.kernel.disjoint import disjoint_parts, overlapping_pieces
+from mingeo.kernel.prepared import PreparedLayer, prepare_layer
+from mingeo.kernel.tiling import Pieces, boxes_of, joined, pieces_of
 
 
 def ragged(rng: random.Random, n: int, x: float, y: float, radius: float) -> Polygon:

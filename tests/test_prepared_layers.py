@@ -14,15 +14,15 @@ import shapely
 from console import REPOSITORY, assert_refused, mingeo
 from shapely import MultiPolygon, box
 
-from mingeo import layer_store
 from mingeo.errors import CoordinateError, FileWriteError, GeometryError
 from mingeo.features import Feature, FeatureSet, checked_features
-from mingeo.layer_store import DamagedStoreError, StoredArray, open_file, store_path
+from mingeo.kernel import store as stores
+from mingeo.kernel.store import DamagedStoreError, StoredArray, open_file, store_path
+from mingeo.kernel.stored import StoredGeometries
 from mingeo.overlay import Shape, overlap_with_layer
 from mingeo.readers import ReadOptions, prepare_layer_file, read_boundaries, read_features, read_layer, stored
 from mingeo.readers.feature_layers import read_feature_layer
 from mingeo.readers.stored import checked_in_bulk
-from mingeo.stored_layer import StoredGeometries
 
 PLANE = "EPSG:4528"
 EAST, NORTH = 40_500_000, 4_000_000
@@ -120,7 +120,7 @@ def test_store_is_used_without_reading_the_file(layer, monkeypatch):
     aged = look.st_mtime_ns - 10_000_000_000
     os.utime(layer, ns=(aged, aged))
     read_layer("x", layer)
-    monkeypatch.setattr(layer_store, "_RACY_NS", 0)
+    monkeypatch.setattr(stores, "_RACY_NS", 0)
     read_layer("x", layer)
     monkeypatch.setattr(stored, "read_source", None)
     assert is_stored(read_layer("x", layer))
@@ -205,7 +205,7 @@ def test_damage_that_shows_in_the_middle_of_a_question_is_mended(layer, plain):
 
 def test_store_of_another_version_is_made_anew(layer, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(layer_store, "__version__", "0.0.1")
+        patch.setattr(stores, "__version__", "0.0.1")
         prepare_layer_file(str(layer))
     assert not is_stored(read_layer("x", layer))
     assert prepare_layer_file(str(layer)).made
@@ -268,7 +268,7 @@ def test_two_at_once_leave_one_whole_store(layer, plain):
 
 def test_only_the_blocks_that_are_used_are_checked():
     content = np.arange(10_000.0)
-    checksums = layer_store._checksums(content)
+    checksums = stores._checksums(content)
     content = content.copy()
     content[9_000] = -1
     array = StoredArray(content, checksums)

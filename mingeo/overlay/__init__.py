@@ -5,6 +5,7 @@ decided by distances (see `mingeo.distance`). Everything is computed in the zone
 plane with its coordinates as given; the other geometry is brought there with its edges kept straight.
 """
 
+from mingeo.kernel.prepared import PreparedLayer, PreparedRights, prepare_layer
 from mingeo.overlay.arrays import containment_arrays
 from mingeo.overlay.frames import containment, overlaps
 from mingeo.overlay.layers import LEAST_METRES_A_DEGREE, LayerOverlap, overlap_with_layer
@@ -18,7 +19,6 @@ from mingeo.overlay.pairs import (
     containment_of,
     overlap_of,
 )
-from mingeo.prepared import PreparedLayer, PreparedRights, prepare_layer
 
 __all__ = [
     "LEAST_METRES_A_DEGREE",

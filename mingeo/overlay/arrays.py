@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from mingeo.kernel.prepared import PreparedLayer, PreparedRights
 from mingeo.overlay.pairs import TOLERANCE_M, Shape, check_tolerance, containment_of
-from mingeo.prepared import PreparedLayer, PreparedRights
 
 __all__ = ["containment_arrays"]
 
@@ -55,7 +55,7 @@ def containment_arrays(
     GeometryError, CoordinateError
         A right that is no valid area.
 
-    >>> from mingeo.prepared import prepare_layer
+    >>> from mingeo.kernel.prepared import prepare_layer
     >>> zones = prepare_layer([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)], "EPSG:4549")
     >>> found = containment_arrays([shapely.box(1, 1, 10.04, 9), shapely.box(50, 0, 51, 1)], zones)
     >>> [array.tolist() for array in found]

@@ -11,10 +11,10 @@ from shapely import MultiPolygon, Polygon
 
 from mingeo.crs import is_projected, move, require_one_datum
 from mingeo.geometry import checked, is_missing
+from mingeo.kernel.prepared import PreparedLayer
+from mingeo.kernel.stored import StoredGeometries
 from mingeo.overlay.many import OverlapFacts, overlaps_of_right
 from mingeo.overlay.pairs import TOLERANCE_M, Shape
-from mingeo.prepared import PreparedLayer
-from mingeo.stored_layer import StoredGeometries
 
 __all__ = ["LEAST_METRES_A_DEGREE", "LayerOverlap", "near_in_store", "overlap_with_layer"]
 

@@ -12,10 +12,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
-from mingeo.area_kernel import checked_overlaps
 from mingeo.crs import move, own_plane
-from mingeo.depth import depths_m, inscribed_radii_m
 from mingeo.distance import RESOLUTION_M
+from mingeo.kernel.areas import checked_overlaps
+from mingeo.overlay.depth import depths_m, inscribed_radii_m
 
 __all__ = ["OverlapFacts", "Overlaps", "overlaps_of_right"]
 

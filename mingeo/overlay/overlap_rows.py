@@ -12,9 +12,9 @@ import numpy as np
 import shapely
 
 from mingeo.crs import move, own_plane
+from mingeo.kernel.prepared import PreparedRights, prepare_in_plane
 from mingeo.overlay.many import OverlapFacts, overlaps_of_right
 from mingeo.overlay.pairing import candidates, crs_of, decides
-from mingeo.prepared import PreparedRights, prepare_in_plane
 
 if TYPE_CHECKING:
     import geopandas

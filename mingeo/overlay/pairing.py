@@ -12,9 +12,9 @@ import shapely
 from mingeo.crs import geographic_of, move, name_for, own_plane, require_one_datum
 from mingeo.errors import CRSError
 from mingeo.geometry import is_missing
+from mingeo.kernel.prepared import checked_areas
 from mingeo.overlay.layers import LEAST_METRES_A_DEGREE
 from mingeo.overlay.pairs import Containment, Shape, check_tolerance, containment_of
-from mingeo.prepared import checked_areas
 from mingeo.text import Text
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from mingeo.area_kernel import require_whole
 from mingeo.crs import move, own_plane
 from mingeo.distance import farthest_outside
 from mingeo.errors import ArgumentError
 from mingeo.geometry import checked
+from mingeo.kernel.areas import require_whole
+from mingeo.kernel.prepared import shared_area_m2
 from mingeo.overlay.many import OverlapFacts, overlaps_of_right
-from mingeo.prepared import shared_area_m2
 from mingeo.text import Text
 
 __all__ = ["TOLERANCE_M", "Containment", "OverlapFacts", "Shape", "check_tolerance", "containment_of", "overlap_of"]

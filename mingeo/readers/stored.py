@@ -16,7 +16,8 @@ import shapely
 from mingeo.crs import in_china, move, own_plane
 from mingeo.errors import ArgumentError, FileReadError, FileWriteError, MingeoError
 from mingeo.features import Feature, FeatureSet, checked_features, said_of
-from mingeo.layer_store import (
+from mingeo.kernel.prepared import checked_areas, prepare_in_plane
+from mingeo.kernel.store import (
     NO_STORE,
     DamagedStoreError,
     Stamp,
@@ -28,11 +29,10 @@ from mingeo.layer_store import (
     write_file,
     write_stamp,
 )
+from mingeo.kernel.stored import StoredAttributes, StoredGeometries, StoredLayer, StoredTexts, arrays_of, facts_of
 from mingeo.model.features import FeatureLayer
-from mingeo.prepared import checked_areas, prepare_in_plane
 from mingeo.readers.options import ReadOptions
 from mingeo.source import STDIN, read_source
-from mingeo.stored_layer import StoredAttributes, StoredGeometries, StoredLayer, StoredTexts, arrays_of, facts_of
 from mingeo.text import Text
 
 __all__ = [

@@ -10,9 +10,9 @@ With the differences d at the ends of the common range, of width w, the integral
 It is continuous in every coordinate, so shared edges, touching corners and slivers need no case of their own. What it
 cannot tell is whether two areas touch, and of what shape their overlap is.
 
-F comes in pieces (`mingeo.tiling`), and most edges pass below or above a piece, which settles them
-(`mingeo.open_edges`). Only the others meet the edges of the piece. Coordinates are taken from a whole number beside
-each piece, which is exact.
+F comes in pieces (`mingeo.kernel.tiling`), and most edges pass below or above a piece, which settles them
+(`mingeo.kernel.open_edges`). Only the others meet the edges of the piece. Coordinates are taken from a whole number
+beside each piece, which is exact.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mingeo.chains import Chains
 from mingeo.errors import MingeoError
-from mingeo.open_edges import OpenEdges
+from mingeo.kernel.chains import Chains
+from mingeo.kernel.open_edges import OpenEdges
+from mingeo.kernel.tiling import Rows, elements_of_runs
 from mingeo.text import Text
-from mingeo.tiling import Rows, elements_of_runs
 
 __all__ = ["InconsistentAreaError", "Nodes", "checked_overlaps", "overlap_areas", "require_whole"]
 

@@ -10,13 +10,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mingeo.area_kernel import Nodes, checked_overlaps, overlap_areas
-from mingeo.box_index import NODE, BoxIndex, hilbert_order
-from mingeo.chains import Chains
 from mingeo.crs import move, own_plane
-from mingeo.disjoint import disjoint_pieces, overlapping_pieces
 from mingeo.geometry import checked
-from mingeo.tiling import Pieces, Rows, boxes_of, joined, pieces_of, reordered, ring_edges
+from mingeo.kernel.areas import Nodes, checked_overlaps, overlap_areas
+from mingeo.kernel.box_index import NODE, BoxIndex, hilbert_order
+from mingeo.kernel.chains import Chains
+from mingeo.kernel.disjoint import disjoint_pieces, overlapping_pieces
+from mingeo.kernel.tiling import Pieces, Rows, boxes_of, joined, pieces_of, reordered, ring_edges
 
 __all__ = [
     "LEAST_AREA_M2",

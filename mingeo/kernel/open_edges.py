@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mingeo.chains import Chains
-from mingeo.tiling import elements_of_runs
+from mingeo.kernel.chains import Chains
+from mingeo.kernel.tiling import elements_of_runs
 
 __all__ = ["OpenEdges"]
 

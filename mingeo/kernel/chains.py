@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mingeo.tiling import Pieces, RingEdges, elements_of_runs
+from mingeo.kernel.tiling import Pieces, RingEdges, elements_of_runs
 
 __all__ = ["Chains"]
 

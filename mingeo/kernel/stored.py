@@ -12,12 +12,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mingeo.box_index import BoxIndex
 from mingeo.crs import move
-from mingeo.layer_store import DamagedStoreError, StoredArray, StoredFile
-from mingeo.prepared import PreparedLayer
+from mingeo.kernel.box_index import BoxIndex
+from mingeo.kernel.prepared import PreparedLayer
+from mingeo.kernel.store import DamagedStoreError, StoredArray, StoredFile
+from mingeo.kernel.tiling import Pieces
 from mingeo.text import Text
-from mingeo.tiling import Pieces
 
 __all__ = ["StoredAttributes", "StoredGeometries", "StoredLayer", "StoredTexts", "arrays_of", "facts_of"]
 

@@ -14,10 +14,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from mingeo.area_kernel import overlap_areas
-from mingeo.box_index import BoxIndex
-from mingeo.chains import Chains
-from mingeo.tiling import Pieces, boxes_of, pieces_of, reordered
+from mingeo.kernel.areas import overlap_areas
+from mingeo.kernel.box_index import BoxIndex
+from mingeo.kernel.chains import Chains
+from mingeo.kernel.tiling import Pieces, boxes_of, pieces_of, reordered
 
 __all__ = ["disjoint_parts", "disjoint_pieces", "overlapping_pieces"]
 
