@@ -20,7 +20,7 @@ from typing import Any
 import pyproj
 import pytest
 from console import PLANS, mingeo, own_register, parsed
-from hypothesis import assume, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from tiny_plans import Table, tiny_plan
 
@@ -328,6 +328,17 @@ baseline = figures.flatmap(
 )
 
 
+SHARE_OF_MINES = [
+    {"name": "大中型矿山比例", "value": 60.0, "unit": "%", "mineral": "", "year": 2025, "bound": "floor"},
+    {"name": "矿山数量", "value": 7.0, "unit": "个", "mineral": "", "year": 2025, "bound": "cap"},
+]
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=150)
+@example([SHARE_OF_MINES[0], {**SHARE_OF_MINES[1], "value": math.nan}], [])
+@example([SHARE_OF_MINES[0], {**SHARE_OF_MINES[1], "value": math.inf}], [])
+@example([SHARE_OF_MINES[0], {**SHARE_OF_MINES[1], "value": 1e12}], [])
+@example([{**SHARE_OF_MINES[0], "value": -1.0}, SHARE_OF_MINES[1]], [])
 @given(st.lists(indicators, max_size=6), st.lists(baseline, max_size=6))
 def test_no_figures_whatever_break_lint(set_figures, found_figures):
     zones = [{"zone_id": "999999-MB-01", "minerals": ["煤"], "resource": "1 万吨"}]

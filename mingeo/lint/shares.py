@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, isfinite
 
 from mingeo.lint.figures import Figure, at_clauses, baseline_figures, indicator_figures, number
 from mingeo.lint.finding import Grade, Noticed, Printed
@@ -220,17 +220,19 @@ def share_of_count(plan: Plan) -> Iterator[Noticed]:
     if len(shares) != 1 or len(counts) != 1 or not shares[0].value or not counts[0].value:
         return
     share, count = shares[0], counts[0]
-    mines, percent = int(counts[0].value), indicator_figures(share)[0].measure
-    if mines <= 0 or percent is None:
+    percent, mines = indicator_figures(share)[0].measure, counts[0].value
+    if percent is None or not isfinite(mines) or mines < 1:
         return
-    for large in range(mines + 1):
-        true = Fraction(100 * large, mines)
-        if true < percent.amount and percent.amount - true <= percent.step / 2:
-            message = Text(
-                f"“{share.name}”以 {share.value:g}% 为下限；{mines} 个矿山中 {large} 个为大中型时是 "
-                f"{number(round(true, 2))}%，四舍五入才达到",
-                f"{share.name} has {share.value:g} % for a floor; {large} of {mines} mines are "
-                f"{number(round(true, 2))} %, which reaches it only when rounded",
-            )
-            places = (indicator_figures(share)[0].place, indicator_figures(count)[0].place)
-            yield Noticed("doubtful", message, places, {"computed_percent": float(true)})
+    mines = int(mines)
+    large = ceil(percent.amount * mines / 100) - 1
+    true = Fraction(100 * large, mines)
+    if not 0 <= large <= mines or percent.amount - true > percent.step / 2:
+        return
+    message = Text(
+        f"“{share.name}”以 {share.value:g}% 为下限；{mines} 个矿山中 {large} 个为大中型时是 "
+        f"{number(round(true, 2))}%，四舍五入才达到",
+        f"{share.name} has {share.value:g} % for a floor; {large} of {mines} mines are "
+        f"{number(round(true, 2))} %, which reaches it only when rounded",
+    )
+    places = (indicator_figures(share)[0].place, indicator_figures(count)[0].place)
+    yield Noticed("doubtful", message, places, {"computed_percent": float(true)})
