@@ -156,21 +156,25 @@ class PreparedLayer:
 
     def _meetings(self, rights: PreparedRights, *, features: bool, covered: bool, touching: bool = False) -> Meetings:
         count = len(rights.geometries)
+        if count <= _RIGHTS_AT_ONCE:
+            return self._batch(rights, 0, count, (features, covered, touching))
         parts = [
             self._batch(rights, begin, min(begin + _RIGHTS_AT_ONCE, count), (features, covered, touching))
             for begin in range(0, count, _RIGHTS_AT_ONCE)
         ]
-        none = np.zeros(0, dtype=np.int64)
         return Meetings(
-            np.concatenate([none, *(part.rights for part in parts)]),
-            np.concatenate([none, *(part.features for part in parts)]),
-            np.concatenate([np.zeros(0), *(part.area_m2 for part in parts)]),
-            np.concatenate([np.zeros(0), *(part.covered_m2 for part in parts)]),
+            np.concatenate([part.rights for part in parts]),
+            np.concatenate([part.features for part in parts]),
+            np.concatenate([part.area_m2 for part in parts]),
+            np.concatenate([part.covered_m2 for part in parts]),
         )
 
     def _batch(self, rights: PreparedRights, begin: int, end: int, wanted: tuple[bool, bool, bool]) -> Meetings:
         features, covered, touching = wanted
         asked, found = self.index.meeting(rights.boxes[begin:end])
+        if not len(found):
+            none = np.zeros(0, dtype=np.int64)
+            return Meetings(none, none, np.zeros(0), np.zeros(end - begin))
         piece = self.pieces.records.take(found)
         owners, covers = piece["owner"], piece["covers"]
         if not (features and covered):

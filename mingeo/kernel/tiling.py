@@ -108,26 +108,20 @@ def ring_edges(areas: Geometries) -> RingEdges:
     >>> edges.origin, len(edges.places), edges.owners.tolist()
     ((10.0, 20.0), 4, [0, 0, 0, 0])
     """
-    offsets: Any
-    _, places, offsets = shapely.to_ragged_array(areas, include_z=False)
-    if len(offsets) == 3:
-        rings, parts, first_parts = offsets
-    else:
-        rings, parts = offsets
-        first_parts = np.arange(len(areas) + 1)
-    owner_of_part = np.repeat(np.arange(len(areas)), np.diff(first_parts))
-    owner_of_ring = np.repeat(owner_of_part, np.diff(parts))
-    is_hole = np.ones(len(rings) - 1, dtype=bool)
-    is_hole[parts[:-1]] = False
+    parts, area = shapely.get_parts(areas, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    places = shapely.get_coordinates(rings)
+    is_hole = np.zeros(len(rings), dtype=bool)
+    is_hole[1:] = part[1:] == part[:-1]
     origin = np.floor(places.min(axis=0)) if len(places) else np.zeros(2)
-    return _edges_of_rings(places - origin, np.asarray(rings, dtype=np.int64), owner_of_ring, is_hole, origin)
+    lengths = shapely.get_num_coordinates(rings).astype(np.int64) - 1
+    return _edges_of_rings(places - origin, lengths, area[part], is_hole, origin)
 
 
 def _edges_of_rings(
-    places: Array, rings: Indices, owners: Indices, is_hole: NDArray[np.bool_], origin: Array
+    places: Array, lengths: Indices, owners: Indices, is_hole: NDArray[np.bool_], origin: Array
 ) -> RingEdges:
     """Return the edges between the points of closed rings, turned so that the area lies on their left."""
-    lengths = np.diff(rings) - 1
     ring = np.repeat(np.arange(len(lengths)), lengths)
     starts = np.concatenate([[0], np.cumsum(lengths)])
     at = np.arange(starts[-1]) + ring  # each ring before has one point more than it has edges
