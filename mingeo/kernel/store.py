@@ -109,7 +109,7 @@ class StoredArray:
     def _check(self, blocks: NDArray[np.int64]) -> None:
         if self._checked.take(blocks).all():
             return
-        for block in np.unique(blocks[~self._checked[blocks]]).tolist():
+        for block in sorted(set(blocks[~self._checked[blocks]].tolist())):
             if _checksum(self._content, block) != self._checksums[block]:
                 raise damaged()
             self._checked[block] = True
