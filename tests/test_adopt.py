@@ -40,7 +40,8 @@ from mingeo.plans import load_plan, with_boundaries
 from mingeo.plans.adoption import plain_name
 from mingeo.plans.fields import field_table
 from mingeo.readers import read_features
-from mingeo.text import choose_message_language
+
+pytestmark = pytest.mark.usefixtures("messages_in_english")
 
 KM, MB1, MB2, MB3, EB = (f"999999-{number}" for number in ("KM-01", "MB-01", "MB-02", "MB-03", "EB-01"))
 NAMES = {
@@ -59,13 +60,6 @@ SQUARES = {
 AREAS_KM2 = {KM: 12.0, MB1: 0.64, MB2: 0.25, EB: 3.0}
 FOLDER = "999999-shili"
 SHILI = ["--zones", PLANS, "--plan", "示例县", "--date", "2024-06-30"]
-
-
-@pytest.fixture(autouse=True)
-def messages_in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "C")
-    yield
-    choose_message_language(None)
 
 
 def official(path: Path, boxes: dict, *, crs: object = "EPSG:4528", **columns) -> Path:

@@ -25,7 +25,7 @@ LAYERS = {
     },
     3: {"overlay", "plans", "readers", "writers"},
     4: {"rules"},
-    5: {"review", "offences", "lint", "screen", "find"},
+    5: {"review", "offences", "lint", "screen", "find", "boundary_checks"},
     6: {"report", "maps"},
     7: {"cli", "__main__"},
 }

@@ -12,15 +12,12 @@ import shapely
 from mingeo import readers
 from mingeo.cli import run
 
+pytestmark = pytest.mark.usefixtures("messages_in_english")
+
 KEYS = {
     "path", "crs", "parts", "vertices", "area_m2", "perimeter_m", "stated_area_km2", "stated_area_agrees_with",
     "checks", "interpretation",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
 
 @pytest.fixture(autouse=True)

@@ -27,36 +27,11 @@ from console import (
     assert_refused,
     mingeo,
     mingeo_process,
-    own_register,
     parsed,
     with_stdin,
 )
 
-from mingeo.text import choose_message_language
-
-
-@pytest.fixture(autouse=True)
-def messages_in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "C")
-    yield
-    choose_message_language(None)
-
-
-@pytest.fixture
-def file(tmp_path):
-    """Return a function that writes a file and returns its path."""
-
-    def write(content, name="right.geojson"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
-@pytest.fixture
-def register(tmp_path):
-    return own_register(tmp_path)
+pytestmark = pytest.mark.usefixtures("messages_in_english")
 
 
 # Exit statuses and verdicts

@@ -27,39 +27,14 @@ from console import (
     assert_refused,
     mingeo,
     mingeo_process,
-    own_register,
     with_stdin,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mingeo.text import choose_message_language
+pytestmark = pytest.mark.usefixtures("messages_in_english")
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=150)
-
-
-@pytest.fixture(autouse=True)
-def messages_in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "C")
-    yield
-    choose_message_language(None)
-
-
-@pytest.fixture
-def file(tmp_path):
-    """Return a function that writes a file and returns its path."""
-
-    def write(content, name="right.geojson"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
-@pytest.fixture
-def register(tmp_path):
-    return own_register(tmp_path)
 
 
 SQUARE = [[40609560, 3897560], [40609560, 3898200], [40610200, 3898200], [40610200, 3897560], [40609560, 3897560]]

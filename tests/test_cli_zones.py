@@ -20,24 +20,11 @@ from console import (
     REGISTER,
     assert_refused,
     mingeo,
-    own_register,
     parsed,
 )
 from wcwidth import wcswidth
 
-from mingeo.text import choose_message_language
-
-
-@pytest.fixture(autouse=True)
-def messages_in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "C")
-    yield
-    choose_message_language(None)
-
-
-@pytest.fixture
-def register(tmp_path):
-    return own_register(tmp_path)
+pytestmark = pytest.mark.usefixtures("messages_in_english")
 
 
 def recorded(folder: Path) -> tuple[dict, list[dict[str, str]]]:

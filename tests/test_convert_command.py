@@ -29,6 +29,8 @@ from mingeo.crs import move_vertices
 from mingeo.datum import from_web_map, to_web_map, web_map_note
 from mingeo.readers.options import ReadOptions
 
+pytestmark = pytest.mark.usefixtures("messages_in_english")
+
 INTEGRATED = "crs" not in inspect.signature(readers.read_features).parameters
 """Whether read_features takes the options itself; until then the fixture below stands for it."""
 
@@ -54,11 +56,6 @@ FORMATS = {
     "xlsx": (".xlsx", False),
 }
 READABLE = list(FORMATS) if INTEGRATED else ["geojson", "geopackage"]
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,8 @@ from mingeo.datum import Helmert, from_web_map, to_web_map, transform_legacy, we
 from mingeo.errors import ArgumentError, CoordinateError, CRSError, FileReadError, FormatError
 from mingeo.measure import area_m2
 
+pytestmark = pytest.mark.usefixtures("messages_in_english")
+
 # PyPI coord-convert 0.2.1, functions wgs2gcj and wgs2bd, run on these places.
 PUBLISHED = [
     ((118.8, 36.7), (118.80564745786732, 36.7002750163661), (118.81202572551871, 36.70661089492486)),
@@ -32,11 +34,6 @@ OTHER_IMPLEMENTATION = [
     ((118.8, 36.7), (118.80564755349485, 36.70027502102291)),
     ((108.3, 21.8), (108.30390130075955, 21.797368153426614)),
 ]
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
 
 PLACES = st.tuples(st.floats(73.5, 135.5), st.floats(3.5, 54.0))

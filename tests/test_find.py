@@ -9,10 +9,7 @@ from mingeo.find import find_hosts
 from mingeo.plans import load_plan
 from mingeo.review import review_right
 
-
-@pytest.fixture(autouse=True)
-def messages_in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "C")
+pytestmark = pytest.mark.usefixtures("messages_in_english")
 
 
 QUARRY = {"mineral": "建筑石料用灰岩", "scale": "200 万吨/年", "method": "open-pit", "term_years": 10.0}

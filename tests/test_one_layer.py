@@ -42,7 +42,8 @@ from mingeo.errors import ArgumentError, FormatError, MingeoError
 from mingeo.readers import ReadOptions, read_features, read_layer, read_right
 from mingeo.readers.feature_layers import read_feature_layer
 from mingeo.source import file_and_layer, read_source
-from mingeo.text import choose_message_language
+
+pytestmark = pytest.mark.usefixtures("messages_in_english")
 
 BLOCK = shapely.box(40609500, 3897500, 40610300, 3898300)
 BLOCK_NAME = "甲山建筑石料用灰岩矿区（虚构）"
@@ -53,13 +54,6 @@ ROAD = LineString([(40609000, 3897000), (40612000, 3897000)])
 DRIVERS = {".gdb": "OpenFileGDB", ".gpkg": "GPKG"}
 LAYERS = {"KAICQK": (BLOCK, BLOCK_NAME), "STBHHX": (INSIDE, "红线"), "基本农田": (AWAY, "农田")}
 QUOTED = re.compile(r'"([^"]*\|layername=[^"]*)"')
-
-
-@pytest.fixture(autouse=True)
-def messages_in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "C")
-    yield
-    choose_message_language(None)
 
 
 def database(path: Path, layers=LAYERS) -> Path:

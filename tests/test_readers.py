@@ -14,7 +14,8 @@ from shapely import MultiPolygon, Polygon
 from mingeo.errors import CoordinateError, CRSError, FormatError, GeometryError, MingeoError
 from mingeo.readers import read_features, read_layer, read_right
 from mingeo.readers.feature_layers import feature_layer_of_frame
-from mingeo.text import choose_message_language
+
+pytestmark = pytest.mark.usefixtures("messages_in_english")
 
 FIXED = settings(derandomize=True, deadline=None, max_examples=60)
 
@@ -23,26 +24,6 @@ SQUARE = [(40609560.0, 3897560.0), (40609560.0, 3898200.0), (40610200.0, 3898200
 LIST = "J1,3897560.00,40609560.00\nJ2,3898200.00,40609560.00\nJ3,3898200.00,40610200.00\nJ4,3897560.00,40610200.00\n"
 EAST = [(easting + 1000, northing) for easting, northing in SQUARE]
 EAST_LIST = LIST.replace("406095", "406105").replace("406102", "406112")
-
-
-@pytest.fixture(autouse=True)
-def messages_in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "C")
-    choose_message_language(None)
-    yield
-    choose_message_language(None)
-
-
-@pytest.fixture
-def file(tmp_path):
-    """Return a function that writes a file and returns its path."""
-
-    def write(content, name="right.txt"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
 
 
 def corners(geometry: Polygon) -> list[tuple[float, float]]:

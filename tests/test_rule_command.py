@@ -8,10 +8,7 @@ from mingeo.predicates import PREDICATES
 from mingeo.rules import JUDGES
 from mingeo.rules.explained import EXPLAINED
 
-
-@pytest.fixture(autouse=True)
-def messages_in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "C")
+pytestmark = pytest.mark.usefixtures("messages_in_english")
 
 
 def test_every_rule_is_explained_and_nothing_else():

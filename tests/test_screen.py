@@ -12,6 +12,8 @@ from mingeo import read_layer, read_right, read_rights, review_right, screen_rig
 from mingeo.errors import ArgumentError
 from mingeo.plans import load_plan
 
+pytestmark = pytest.mark.usefixtures("messages_in_english")
+
 PASSING, PROTRUDING = (EXAMPLES / "rights" / f"shili-{name}.txt" for name in ("pass", "protrudes"))
 SAID = {"kind": "mining", "mineral": "建筑石料用灰岩", "scale": "200 万吨/年", "method": "open-pit", "term": 10}
 FIELDS = {
@@ -21,11 +23,6 @@ FIELDS = {
     "开采方式": "露天开采",
     "年限": "10",
 }
-
-
-@pytest.fixture(autouse=True)
-def messages_in_english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "C")
 
 
 def write_rights(path, geometries, names=None, **fields):

@@ -32,6 +32,8 @@ from mingeo.writers.geopackage import write_geopackage
 from mingeo.writers.kml import write_kml
 from mingeo.writers.shapefile import FIELD_NAMES, save_set, with_field_names, write_shapefile
 
+pytestmark = pytest.mark.usefixtures("messages_in_english")
+
 PLANE, DEGREES = "EPSG:4528", "EPSG:4490"
 
 # Right 021, 广河县三甲集镇: http://www.kxylqx2008.com.cn/aspCode/Kqjy_Pm_Show.asp?SoftId=42651
@@ -72,11 +74,6 @@ SHAPES = {
         "EPSG:2360",
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
 
 def found(geometry, crs=PLANE, **attributes):

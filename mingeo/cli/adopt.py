@@ -93,8 +93,8 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
 
 def _adoption(options: argparse.Namespace, origin: Path, target: Path, date: str) -> Adoption:
     """Return what comes of the file; nothing is written yet."""
+    from mingeo.boundary_checks import check_boundaries, check_match
     from mingeo.cli.adoption_page import Adoption
-    from mingeo.cli.boundary_checks import check_boundaries, check_match
     from mingeo.plans import plan_as_of, read_plan_folder
     from mingeo.plans.adopted_folder import copied_files, earlier_adoption, merged
     from mingeo.plans.adoption import match_zones

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mingeo.cli.boundary_checks import CHECKS, Check
+from mingeo.boundary_checks import CHECKS, Check
 from mingeo.model import OUTCOMES, ZONE_KINDS, Zone
 from mingeo.plans.adoption import HOW
 from mingeo.report.table import aligned
