@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -20,9 +20,8 @@ from mingeo.text import Text
 if TYPE_CHECKING:
     import geopandas
     import pandas
-    from shapely import MultiPolygon, Polygon
 
-__all__ = ["candidates", "containment_frame", "crs_of", "decides", "pair_rows", "shape_in", "union_rows"]
+__all__ = ["candidates", "containment_frame", "crs_of", "decides", "pair_rows", "union_rows"]
 
 Geometries = np.ndarray[Any, Any]
 Row = tuple[Any, ...]
@@ -51,18 +50,19 @@ def _row(labels: tuple[Any, Any], facts: Containment | None) -> Row:
 def pair_rows(rights: geopandas.GeoDataFrame, zones: geopandas.GeoDataFrame, tolerance_m: float) -> list[Row]:
     """Return one row for each pair of a right and a zone that can meet; errors as `containment`."""
     pairs = candidates(rights, zones, tolerance_m)
-    there = rights.geometry.array, zones.geometry.array
+    there = np.asarray(rights.geometry.array), np.asarray(zones.geometry.array)
+    crs = crs_of(rights), crs_of(zones)
     missing = [[is_missing(geometry) for geometry in side] for side in there]
     deciding = [decides(zones, j) for j in range(len(zones))]
     known = [(i, j) for i, j in pairs if not missing[0][i] and not missing[1][j] and deciding[j]]
     settled = dict(_held(rights, zones, known)) if tolerance_m >= _LEAST_TOLERANCE_M else {}
     measured = set(known)
     rows = []
-    for pair in pairs:
-        facts = settled.get(pair)
-        if facts is None and pair in measured:
-            facts = containment_of(shape_in(rights, pair[0]), shape_in(zones, pair[1]), tolerance_m)
-        rows.append(_row((rights.index[pair[0]], zones.index[pair[1]]), facts))
+    for i, j in pairs:
+        facts = settled.get((i, j))
+        if facts is None and (i, j) in measured:
+            facts = containment_of(Shape(there[0][i], crs[0]), Shape(there[1][j], crs[1]), tolerance_m)
+        rows.append(_row((rights.index[i], zones.index[j]), facts))
     return rows
 
 
@@ -109,18 +109,19 @@ def _near(geometries: Geometries, rights: Geometries) -> Geometries:
 def union_rows(rights: geopandas.GeoDataFrame, zones: geopandas.GeoDataFrame, tolerance_m: float) -> list[Row]:
     """Return one row for each right, against the union of all zones; errors as `containment`."""
     check_tolerance(tolerance_m)
-    crs = crs_of(zones)
-    require_one_datum(crs_of(rights), crs)
+    crs, crs_of_rights = crs_of(zones), crs_of(rights)
+    require_one_datum(crs_of_rights, crs)
     label = tuple(zones.index)
     good = [j for j in range(len(zones)) if decides(zones, j) and not is_missing(zones.geometry.iloc[j])]
     known = checked_areas([zones.geometry.iloc[j] for j in good])
     plane = own_plane(shapely.box(*shapely.total_bounds(known)), crs) if good else crs
     whole = Shape(shapely.union_all(move(known, crs, plane)), plane) if good else None  # type: ignore
     rows = []
-    for i, geometry in enumerate(rights.geometry):
+    shapes: Any = rights.geometry.array
+    for i, geometry in enumerate(shapes):
         facts = None
         if whole is not None and not is_missing(geometry):
-            facts = containment_of(shape_in(rights, i), whole, tolerance_m)
+            facts = containment_of(Shape(geometry, crs_of_rights), whole, tolerance_m)
         if facts is not None and not facts.inside and len(good) < len(zones):
             facts = None
         rows.append(_row((rights.index[i], label), facts))
@@ -156,11 +157,6 @@ def _degree_boxes(frame: geopandas.GeoDataFrame, tolerance_m: float) -> Geometri
         west, south, east, north = shapely.bounds(move(areas, crs, degrees)).T  # type: ignore[type-var]
         boxes[there] = shapely.box(west - slack, south - slack, east + slack, north + slack)
     return boxes
-
-
-def shape_in(frame: geopandas.GeoDataFrame, position: int) -> Shape:
-    """Return the geometry at a position, checked."""
-    return Shape(cast("Polygon | MultiPolygon", frame.geometry.iloc[position]), crs_of(frame))
 
 
 def decides(zones: geopandas.GeoDataFrame, position: int) -> bool:
