@@ -9,10 +9,11 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 from console import REPOSITORY, assert_refused, mingeo
-from shapely import MultiPolygon, box
+from shapely import MultiPolygon, affinity, box
 
 from mingeo.errors import CoordinateError, FileWriteError, GeometryError
 from mingeo.features import Feature, FeatureSet, checked_features
@@ -435,6 +436,72 @@ def test_zones_whose_fields_json_cannot_hold_are_read_each_time(zones):
     assert told_of(read_boundaries(zones)) == told_of(read_features(zones))
     assert read_boundaries(zones).features[1].attributes["name"] == b"\x00\xff"
     assert store_path(zones).stat().st_mtime_ns == made
+
+
+# Layers of a geodatabase
+
+
+@pytest.fixture(params=["plan.gdb", "plan.gpkg"])
+def database(request, tmp_path):
+    path = tmp_path / request.param
+    driver = "OpenFileGDB" if path.suffix == ".gdb" else "GPKG"
+    for name, areas in (("红线", squares()), ("第二层", squares(2))):
+        areas = [affinity.translate(area, 5, 0) for area in areas] if name == "第二层" else areas
+        frame = geopandas.GeoDataFrame(
+            {"zone_id": [f"{name}{k}" for k in range(len(areas))]}, geometry=areas, crs=PLANE
+        )
+        frame.to_file(path, layer=name, driver=driver, engine="pyogrio")
+    return path
+
+
+def names_beside(path: Path) -> set[str]:
+    return {one.name for one in path.parent.iterdir()} - {path.name}
+
+
+def test_each_layer_of_a_database_has_a_store_of_its_own(database, monkeypatch):
+    paths = [f"{database}|layername={name}" for name in pyogrio.list_layers(database)[:, 0]]
+    plain = [answer(read_layer("x", path)) for path in paths]
+    zones = told_of(read_boundaries(paths[1]))
+    assert names_beside(database) == set()
+    made = [prepare_layer_file(path) for path in paths]
+    assert [one.features for one in made] == [144, 4]
+    stores_there = {one.path.name for one in made}
+    assert len(stores_there) == 2
+    assert names_beside(database) == {*stores_there, f"{database.name}.mingeo-stamp"}
+    assert [prepare_layer_file(path).made for path in paths] == [False, False]
+    monkeypatch.setattr("mingeo.readers.read_features", None)  # to read the file would fail
+    found = [read_layer("x", path) for path in paths]
+    assert all(is_stored(one) for one in found)
+    assert [answer(one) for one in found] == plain
+    assert told_of(read_boundaries(paths[1])) == zones
+
+
+def test_layer_of_a_changed_database_is_read_anew(database):
+    name = pyogrio.list_layers(database)[1, 0]
+    path = f"{database}|layername={name}"
+    prepare_layer_file(path)
+    geopandas.read_file(database, layer=name).iloc[:3].to_file(database, layer=name, mode="a", engine="pyogrio")
+    assert len(read_layer("x", path).geometries) == 7
+    assert prepare_layer_file(path).features == 7
+
+
+def test_store_of_one_layer_never_answers_for_another(database):
+    first, second = (f"{database}|layername={name}" for name in pyogrio.list_layers(database)[:, 0])
+    made = prepare_layer_file(first)
+    prepare_layer_file(second).path.write_bytes(made.path.read_bytes())
+    assert len(read_layer("x", second).geometries) == 4
+
+
+@pytest.mark.parametrize("ending", ["", "|layername=no such layer"])
+def test_nothing_is_kept_of_a_database_without_its_layer(database, ending):
+    refused = mingeo("prepare", f"{database}{ending}")
+    assert_refused(refused, "layer", database)
+    assert names_beside(database) == set()
+
+
+def test_folder_that_is_no_geodatabase_gets_no_store(tmp_path):
+    (tmp_path / "folder").mkdir()
+    assert_refused(mingeo("prepare", tmp_path / "folder"), "nothing can be kept beside")
 
 
 def test_check_against_prepared_zones_prints_the_same_bytes(zones, tmp_path):

@@ -64,9 +64,14 @@ class DamagedStoreError(FormatError):
     """A store's bytes are not those that were written: it is to be made anew from its source."""
 
 
-def store_path(source: Path) -> Path:
-    """Return where the store of a source stands."""
-    return source.with_name(source.name + ".mingeo")
+def store_path(source: Path, layer: str | None = None) -> Path:
+    """Return where the store of a source stands, or of one of its layers, whose name may be no name for a file.
+
+    >>> store_path(Path("plan.gpkg")).name
+    'plan.gpkg.mingeo'
+    """
+    of_layer = "" if layer is None else f".{hashlib.sha256(layer.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return source.with_name(f"{source.name}{of_layer}.mingeo")
 
 
 def _stamp_path(source: Path) -> Path:
@@ -256,6 +261,10 @@ def _look(path: Path) -> list[int]:
 
 
 def _files_of(source: Path) -> Iterator[Path]:
+    if source.is_dir():
+        with os.scandir(source) as entries:
+            yield from sorted(Path(entry.path) for entry in entries if not entry.name.endswith(".lock"))
+        return
     yield source
     beside = {(source.stem + suffix).casefold() for suffix in BESIDE_SHAPEFILE}
     beside |= {(source.name + suffix).casefold() for suffix in BESIDE_SQLITE}

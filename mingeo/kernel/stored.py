@@ -28,12 +28,11 @@ _AT_ONCE = 20_000
 _NOTHING = np.zeros(0, dtype=np.uint32)
 
 
-def facts_of(prepared: PreparedLayer, crs: str, interpretation: Sequence[Text], said_crs: str | None) -> dict[str, Any]:
+def facts_of(prepared: PreparedLayer, crs: str, interpretation: Sequence[Text]) -> dict[str, Any]:
     """Return what a store's header says of a layer beside its arrays."""
     return {
         "crs": crs,
         "plane": prepared.crs,
-        "said_crs": said_crs,
         "levels": len(prepared.index.levels),
         "interpretation": [list(note) for note in interpretation],
     }

@@ -32,7 +32,7 @@ from mingeo.kernel.store import (
 from mingeo.kernel.stored import StoredAttributes, StoredGeometries, StoredLayer, StoredTexts, arrays_of, facts_of
 from mingeo.model.features import FeatureLayer
 from mingeo.readers.options import ReadOptions
-from mingeo.source import STDIN, read_source
+from mingeo.source import GDB_CATALOGUE, LAYER_MARK, STDIN, file_and_layer, read_source
 from mingeo.text import Text
 
 __all__ = [
@@ -70,10 +70,34 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What gets a store: a file or the folder of a geodatabase, and the layer of it where one is named."""
+
+    file: Path
+    layer: str | None
+    path: str
+
+    @property
+    def store(self) -> Path:
+        """Return where its store stands."""
+        return store_path(self.file, self.layer)
+
+    @classmethod
+    def at(cls, path: str | Path) -> Kept | None:
+        """Return what a path names, as reading calls it; None where nothing can be kept beside it."""
+        name, layer = file_and_layer(path)
+        file = Path(name)
+        if name == STDIN or not (file.is_file() or (file / GDB_CATALOGUE).is_file()):
+            return None
+        name = str(file) if file.is_dir() else name
+        return cls(file, layer, name if layer is None else f"{name}{LAYER_MARK}{layer}")
+
+
+@dataclass(frozen=True)
 class Seen:
     """A source that gets a store, its CRS as the user named it, and how it looked before it was read."""
 
-    source: Path
+    kept: Kept
     said_crs: str | None
     stamp: Stamp | None
 
@@ -118,26 +142,26 @@ def stored_features(path: object, options: ReadOptions | None, read: Reader) -> 
     shapes = shapely.from_wkb(layer.items("shapes")).tolist()
     features = tuple(Feature(*one) for one in zip(labels, fields, shapes, strict=True))
     # Whoever named the CRS, it is settled now.
-    return FeatureSet(features, layer.crs, True, str(path), layer.file.sha256, layer.interpretation)
+    return FeatureSet(features, layer.crs, True, found[0].path, layer.file.sha256, layer.interpretation)
 
 
-def _found(path: object, options: ReadOptions | None) -> tuple[Path, StoredFile] | None:
-    source = _source(path, options)
-    if source is None:
+def _found(path: object, options: ReadOptions | None) -> tuple[Kept, StoredFile] | None:
+    kept = _kept(path, options)
+    if kept is None:
         return None
     try:
-        file = _believed(source, None if options is None else options.crs)
+        file = _believed(kept, None if options is None else options.crs)
     except (DamagedStoreError, OSError):
         return None
-    return None if file is None else (source, file)
+    return None if file is None else (kept, file)
 
 
 def seen(path: object, options: ReadOptions | None) -> Seen | None:
     """Return a source as it looks before it is read; None where it gets no store."""
-    source = _source(path, options)
-    if source is None or not os.access(source.parent, os.W_OK):
+    kept = _kept(path, options)
+    if kept is None or not os.access(kept.file.parent, os.W_OK):
         return None
-    return Seen(source, None if options is None else options.crs, stamp_of(source))
+    return Seen(kept, None if options is None else options.crs, stamp_of(kept.file))
 
 
 def kept_layer(role: str, found: FeatureSet, as_seen: Seen | None, read: Reader) -> FeatureLayer | None:
@@ -145,14 +169,14 @@ def kept_layer(role: str, found: FeatureSet, as_seen: Seen | None, read: Reader)
     vertices = sum(int(shapely.get_num_coordinates(feature.geometry)) for feature in found.features)
     if as_seen is None or vertices < WORTH_KEEPING:
         return None
-    facts, arrays = _prepared(_Read.of(found, as_seen.source), as_seen.said_crs, None)
+    kept = as_seen.kept
+    facts, arrays = _prepared(_Read.of(found, kept), kept, as_seen.said_crs)
     try:
-        write_file(store_path(as_seen.source), found.sha256, facts, arrays)
-        _stamp(as_seen.source, found.sha256, as_seen.stamp)
+        write_file(kept.store, found.sha256, facts, arrays)
+        _stamp(kept.file, found.sha256, as_seen.stamp)
     except FileWriteError:
-        return _as_layer(role, as_seen.source, StoredLayer.in_memory(found.sha256, facts, arrays))
-    layer = _renewable(as_seen.source, open_file(store_path(as_seen.source)), read)
-    return _as_layer(role, as_seen.source, layer)
+        return _as_layer(role, kept, StoredLayer.in_memory(found.sha256, facts, arrays))
+    return _as_layer(role, kept, _renewable(kept, open_file(kept.store), read))
 
 
 def prepare_file(path: str, crs: str | None, read: Reader, progress: Progress | None = None) -> Prepared:
@@ -167,26 +191,26 @@ def prepare_file(path: str, crs: str | None, read: Reader, progress: Progress | 
     FileReadError, FormatError, GeometryError, CoordinateError, CRSError
         As `mingeo.readers.read_features`.
     """
-    source = Path(path)
-    if not source.is_file():
-        if path != STDIN and not source.is_dir():
-            read(path, _in_full(crs))  # says what is wrong with it; one layer of several is read, and yet no file
+    kept = Kept.at(path)
+    if kept is None:
+        if path != STDIN and not Path(path).is_dir():
+            read(path, _in_full(crs))  # says what is wrong with it
         raise ArgumentError(
             Text(f"{path} 旁边不能存放预处理文件", f"nothing can be kept beside {path}"),
-            Text("给出一个图层文件", "give a layer in a file of its own"),
+            Text("给出一个图层文件", "give a layer in a file"),
         )
     try:
-        file = _believed(source, crs, in_full=True)
+        file = _believed(kept, crs, in_full=True)
     except (DamagedStoreError, OSError):
         file = None
     if file is not None:
-        return _told(source, file, made=False)
-    before = stamp_of(source)
-    found = _Read.of(read(path, _in_full(crs)), source)
-    facts, arrays = _prepared(found, crs, progress)
-    write_file(store_path(source), found.sha256, facts, arrays)
-    _stamp(source, found.sha256, before)
-    return _told(source, open_file(store_path(source)), made=True)
+        return _told(kept, file, made=False)
+    before = stamp_of(kept.file)
+    found = _Read.of(read(path, _in_full(crs)), kept)
+    facts, arrays = _prepared(found, kept, crs, progress)
+    write_file(kept.store, found.sha256, facts, arrays)
+    _stamp(kept.file, found.sha256, before)
+    return _told(kept, open_file(kept.store), made=True)
 
 
 def _in_full(crs: str | None) -> ReadOptions:
@@ -194,32 +218,32 @@ def _in_full(crs: str | None) -> ReadOptions:
     return ReadOptions(crs=crs, max_vertices=200_000_000, max_features=20_000_000)
 
 
-def _source(path: object, options: ReadOptions | None) -> Path | None:
-    """Return the file whose store may be used: none that is read in a way of the user's own."""
+def _kept(path: object, options: ReadOptions | None) -> Kept | None:
+    """Return what has a store that may be used: nothing that is read in a way of the user's own."""
     plain = options is None or options == ReadOptions(crs=options.crs)
-    if not plain or not isinstance(path, str | Path) or str(path) == STDIN or os.environ.get(NO_STORE):
+    if not plain or not isinstance(path, str | Path) or os.environ.get(NO_STORE):
         return None
-    source = Path(path)
-    return source if source.is_file() else None
+    return Kept.at(path)
 
 
-def _believed(source: Path, crs: str | None, *, in_full: bool = False) -> StoredFile | None:
+def _believed(kept: Kept, crs: str | None, *, in_full: bool = False) -> StoredFile | None:
     """Return the store of a source, where it is the source's as it stands; `in_full`: every block is checked."""
-    where = store_path(source)
-    if not where.is_file():
+    if not kept.store.is_file():
         return None
-    file = open_file(where)
+    file = open_file(kept.store)
     if crs is not None and crs not in (file.facts["said_crs"], file.facts["crs"]):
+        return None
+    if file.facts["layer"] != kept.layer:
         return None
     if in_full:
         for array in file.arrays.values():
             array.slice(0, len(array))
-    stamp = stamp_of(source)
-    if stamp is not None and stamped_hash(source, stamp) == file.sha256:
+    stamp = stamp_of(kept.file)
+    if stamp is not None and stamped_hash(kept.file, stamp) == file.sha256:
         return file
-    if read_source(source).sha256 != file.sha256:
+    if read_source(kept.file).sha256 != file.sha256:
         return None
-    _stamp_quietly(source, file.sha256, stamp)
+    _stamp_quietly(kept.file, file.sha256, stamp)
     return file
 
 
@@ -250,7 +274,7 @@ class _Read:
     interpretation: tuple[Text, ...]
 
     @classmethod
-    def of(cls, found: FeatureSet, source: Path) -> _Read:
+    def of(cls, found: FeatureSet, kept: Kept) -> _Read:
         shapes: Any = np.empty(len(found.features), dtype=object)
         shapes[:] = [feature.geometry for feature in found.features]
         texts = {
@@ -260,7 +284,7 @@ class _Read:
         }
         fields = _fields(found)
         # What goes by another name, as a file in an archive does, cannot be told by the source's.
-        if fields is not None and Path(found.path) == source:
+        if fields is not None and found.path == kept.path:
             texts["fields"] = fields
         return cls(shapely.force_2d(shapes), texts, found.crs, found.sha256, found.interpretation)
 
@@ -276,46 +300,46 @@ def _fields(found: FeatureSet) -> list[str] | None:
 
 
 def _prepared(
-    read: _Read, said_crs: str | None, progress: Progress | None
+    read: _Read, kept: Kept, said_crs: str | None, progress: Progress | None = None
 ) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
     plane = own_plane(shapely.box(*shapely.total_bounds(read.shapes)), read.crs)
     prepared = prepare_in_plane(move(read.shapes, read.crs, plane), plane, progress)  # type: ignore[type-var]
-    facts = facts_of(prepared, read.crs, read.interpretation, said_crs)
+    facts = {**facts_of(prepared, read.crs, read.interpretation), "said_crs": said_crs, "layer": kept.layer}
     return facts, arrays_of(prepared, read.shapes, read.texts)
 
 
-def _told(source: Path, file: StoredFile, *, made: bool) -> Prepared:
+def _told(kept: Kept, file: StoredFile, *, made: bool) -> Prepared:
     features, pieces = len(file.arrays["areas_m2"]), len(file.arrays["records"])
-    return Prepared(store_path(source), source, file.sha256, str(file.facts["crs"]), features, pieces, made)
+    return Prepared(kept.store, Path(kept.path), file.sha256, str(file.facts["crs"]), features, pieces, made)
 
 
-def _renewable(source: Path, file: StoredFile, read: Reader) -> StoredLayer:
+def _renewable(kept: Kept, file: StoredFile, read: Reader) -> StoredLayer:
     def renew() -> StoredFile:
         """Return the layer read and prepared again, its store replaced where that is possible."""
         said = file.facts["said_crs"]
-        found = _Read.of(read(str(source), _in_full(said)), source)
+        found = _Read.of(read(kept.path, _in_full(said)), kept)
         if found.sha256 != file.sha256:
             raise FileReadError(
                 Text("文件在使用中被改动", "the file was changed while it was in use"),
                 Text("重新运行", "run it again"),
-                path=source,
+                path=kept.path,
             )
-        facts, arrays = _prepared(found, said, None)
+        facts, arrays = _prepared(found, kept, said)
         with contextlib.suppress(FileWriteError):
-            write_file(store_path(source), found.sha256, facts, arrays)
+            write_file(kept.store, found.sha256, facts, arrays)
         return StoredLayer.in_memory(found.sha256, facts, arrays).file
 
     return StoredLayer(file, renew)
 
 
-def _as_layer(role: str, source: Path, layer: StoredLayer) -> FeatureLayer:
+def _as_layer(role: str, kept: Kept, layer: StoredLayer) -> FeatureLayer:
     return FeatureLayer(
         role=role,
         crs=layer.crs,
         geometries=StoredGeometries(layer),
         features=StoredTexts(layer, "labels"),
         names=StoredTexts(layer, "names"),
-        path=str(source),
+        path=kept.path,
         sha256=layer.file.sha256,
         interpretation=layer.interpretation,
         attributes=StoredAttributes(layer),
