@@ -233,7 +233,7 @@ def _believed(kept: Kept, crs: str | None, *, in_full: bool = False) -> StoredFi
     file = open_file(kept.store)
     if crs is not None and crs not in (file.facts["said_crs"], file.facts["crs"]):
         return None
-    if file.facts["layer"] != kept.layer:
+    if file.facts.get("layer") != kept.layer:
         return None
     if in_full:
         for array in file.arrays.values():
