@@ -74,7 +74,7 @@ BAD_FILES = {
     "NaN": (geojson([[[118.0, 36.0], [118.1, math.nan], [118.1, 36.1], [118.0, 36.0]]], epsg=4490), "", ["NaN"]),
     "line": (geojson(SQUARE, "LineString"), "", ["LineString", "not an area"]),
     "key twice": ('{"type": "Polygon", "type": "Polygon", "coordinates": []}', "", ["'type' stands twice"]),
-    "deep objects": ('{"a":' * 5000 + "1" + "}" * 5000, "", ["deep"]),
+    "deep objects": ('{"a":' * 100_000 + "1" + "}" * 100_000, "", ["deep"]),
     "deep lists": ("[" * 100_000, "", ["deep"]),
     "cut off": (geojson([SQUARE])[:150], ":1", ["not valid GeoJSON"]),
     "binary": (bytes(range(256)) * 20, "", ["format"]),

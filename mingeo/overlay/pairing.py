@@ -92,7 +92,8 @@ def _held(
 
 def _in_plane(frame: geopandas.GeoDataFrame, positions: list[int], crs: str, plane: str) -> Geometries:
     unique, which = np.unique(positions, return_inverse=True)
-    moved: Geometries = move(np.asarray(frame.geometry.array)[unique], crs, plane)  # type: ignore[type-var]
+    shapes: Any = np.asarray(frame.geometry.array)
+    moved: Geometries = move(shapes[unique], crs, plane)
     shapely.prepare(moved)
     return moved[which]
 

@@ -244,7 +244,7 @@ def _rings(rings: Sequence[Array], owners: Array) -> list[shapely.LinearRing]:
     """Return rings that are fit to be built: numbers, closed, with three corners at least."""
     if not rings:
         return []
-    lengths = np.asarray([len(ring) for ring in rings])
+    lengths = np.array([len(ring) for ring in rings], dtype=np.int64)
     ends = np.cumsum(lengths)
     places = np.concatenate(rings)
     first, last = places[ends - lengths], places[ends - 1]
