@@ -202,6 +202,14 @@ def test_points_are_read_from_a_shapefile(tmp_path, geometry):
     assert read_feature_layer("survey_mark", str(path)).geometries[0].equals(geometry)
 
 
+def test_line_layer_whose_prj_names_no_system_is_refused_with_what_it_says(tmp_path):
+    path = tmp_path / "rail.shp"
+    frame().to_file(path)
+    path.with_suffix(".prj").write_text("no such system", encoding="ascii")
+    with pytest.raises(CRSError, match=r"rail\.shp.*'no such system'.*EPSG"):
+        read_feature_layer("railway", str(path))
+
+
 def test_area_with_a_hole_is_read_from_a_shapefile(tmp_path):
     ring = shapely.Polygon(square(0, 0, 100, 100).exterior, [square(20, 20, 10, 10).exterior])
     path = tmp_path / "land.shp"

@@ -1,8 +1,10 @@
 """The engines that are measured, one module each, all behind the same small interface."""
 
 import importlib
+from abc import abstractmethod
 from typing import Protocol
 
+import numpy as np
 import shapely
 
 from benchmarks.dataset import Dataset
@@ -33,20 +35,25 @@ class Peer(Protocol):
     technique: str
     """What it does, in a few words for the table."""
 
+    @abstractmethod
     def prepare(self, data: Dataset) -> None:
         """Read the four layers and build what can be built before any proposal is known."""
 
+    @abstractmethod
     def batch(self, proposals: Objects) -> Answer:
         """Answer for many proposals at once."""
 
     def single(self, proposal: shapely.Polygon) -> Answer:
-        """Answer for one proposal, with everything still in memory."""
+        """Answer for one proposal, with everything still in memory: as a batch of one, where nothing else is said."""
+        return self.batch(np.array([proposal], dtype=object))
 
+    @abstractmethod
     def versions(self) -> dict[str, str]:
         """Return the versions of the libraries that do the work."""
 
     def other_processes(self) -> list[int]:
         """Return the ids of processes beside this one that do the work: their time and memory count too."""
+        return []
 
 
 def load_peer(name: str) -> Peer:

@@ -8,14 +8,14 @@ import pyarrow as pa
 import shapely
 
 from benchmarks.dataset import LAYERS, Dataset
-from benchmarks.peers import NotHereError
+from benchmarks.peers import NotHereError, Peer
 from benchmarks.peers.answer import Answer, Objects, answer_of
 from benchmarks.peers.tables import pairs_of, proposal_table, tile_tables
 
 __all__ = ["Engine"]
 
 
-class Engine:
+class Engine(Peer):
     """A spatial join for a batch; the R-tree of the tiles for a single proposal."""
 
     technique = "duckdb spatial + tiles of 256 vertices, pairs only"
@@ -66,7 +66,3 @@ class Engine:
     def versions(self) -> dict[str, str]:
         """Return the version of DuckDB; its spatial extension has the same."""
         return {"duckdb": duckdb.__version__}
-
-    def other_processes(self) -> list[int]:
-        """Return none: everything happens in this process."""
-        return []

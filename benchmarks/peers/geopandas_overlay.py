@@ -2,17 +2,16 @@
 
 import geopandas
 import numpy as np
-import shapely
 
 from benchmarks.dataset import CRS, LAYERS, Dataset
-from benchmarks.peers import shapely_tree
+from benchmarks.peers import Peer, shapely_tree
 from benchmarks.peers.answer import TOLERANCE_M, Answer, Objects, answer_of
 from benchmarks.peers.geopandas_sjoin import within_flags
 
 __all__ = ["Engine"]
 
 
-class Engine:
+class Engine(Peer):
     """`overlay(how="intersection")` and `dissolve`."""
 
     technique = "geopandas.overlay + dissolve"
@@ -38,14 +37,6 @@ class Engine:
             pairs.append((*columns, found.area.to_numpy()))
         return answer_of(pairs, covered_m2, within_flags(rights, self.buffered))
 
-    def single(self, proposal: shapely.Polygon) -> Answer:
-        """Answer as a batch of one."""
-        return self.batch(np.array([proposal], dtype=object))
-
     def versions(self) -> dict[str, str]:
         """Return the versions of geopandas, shapely and GEOS."""
         return {"geopandas": geopandas.__version__, **shapely_tree.versions()}
-
-    def other_processes(self) -> list[int]:
-        """Return none: everything happens in this process."""
-        return []

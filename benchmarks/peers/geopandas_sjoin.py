@@ -2,11 +2,10 @@
 
 import geopandas
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from benchmarks.dataset import CRS, LAYERS, Dataset
-from benchmarks.peers import shapely_tree
+from benchmarks.peers import Peer, shapely_tree
 from benchmarks.peers.answer import TOLERANCE_M, Answer, Objects, answer_of
 
 __all__ = ["Engine", "within_flags"]
@@ -20,7 +19,7 @@ def within_flags(rights: geopandas.GeoDataFrame, buffered: geopandas.GeoDataFram
     return flags
 
 
-class Engine:
+class Engine(Peer):
     """`sjoin`, `intersection` of aligned series, `dissolve`."""
 
     technique = "geopandas sjoin + vectorised intersection + union"
@@ -49,14 +48,6 @@ class Engine:
             pairs.append((joined.index.to_numpy(), joined["index_right"].to_numpy(), areas_m2))
         return answer_of(pairs, covered_m2, within_flags(rights, self.buffered))
 
-    def single(self, proposal: shapely.Polygon) -> Answer:
-        """Answer as a batch of one."""
-        return self.batch(np.array([proposal], dtype=object))
-
     def versions(self) -> dict[str, str]:
         """Return the versions of geopandas, shapely and GEOS."""
         return {"geopandas": geopandas.__version__, **shapely_tree.versions()}
-
-    def other_processes(self) -> list[int]:
-        """Return none: everything happens in this process."""
-        return []

@@ -1,12 +1,11 @@
 """mingeo itself: everything that the benchmark calls of it in memory is called here."""
 
 import numpy as np
-import shapely
 
 import mingeo
 from benchmarks.dataset import LAYERS, Dataset
 from benchmarks.files import layer_file
-from benchmarks.peers import shapely_tree
+from benchmarks.peers import Peer, shapely_tree
 from benchmarks.peers.answer import TOLERANCE_M, Answer, Objects, answer_of
 from mingeo.overlay import PreparedRights, containment_arrays
 from mingeo.readers import prepare_layer_file, read_layer
@@ -14,7 +13,7 @@ from mingeo.readers import prepare_layer_file, read_layer
 __all__ = ["Engine"]
 
 
-class Engine:
+class Engine(Peer):
     """The area kernel on prepared layers, mapped from their stores as `mingeo check` has them."""
 
     technique = "mingeo: area kernel in numpy on prepared layers"
@@ -36,14 +35,6 @@ class Engine:
         pairs = [(one.rights, one.features, one.area_m2) for one in met]
         return answer_of(pairs, np.column_stack([one.covered_m2 for one in met]), within)
 
-    def single(self, proposal: shapely.Polygon) -> Answer:
-        """Answer as a batch of one."""
-        return self.batch(np.array([proposal], dtype=object))
-
     def versions(self) -> dict[str, str]:
         """Return the versions of mingeo, numpy, shapely and GEOS."""
         return {"mingeo": mingeo.__version__, "numpy": np.__version__, **shapely_tree.versions()}
-
-    def other_processes(self) -> list[int]:
-        """Return none: everything happens in this process."""
-        return []

@@ -11,7 +11,7 @@ import psycopg
 import shapely
 
 from benchmarks.dataset import LAYERS, Dataset
-from benchmarks.peers import NotHereError
+from benchmarks.peers import NotHereError, Peer
 from benchmarks.peers.answer import Answer, Objects, Pairs, answer_of
 
 __all__ = ["Engine"]
@@ -20,7 +20,7 @@ DSN = "MINGEO_BENCHMARK_DSN"
 SRID = 4527
 
 
-class Engine:
+class Engine(Peer):
     """Everything in temporary tables of one session; parallel workers and JIT compilation are off."""
 
     technique = "PostGIS GiST + ST_Subdivide(256), pairs only"

@@ -7,13 +7,14 @@ import sedonadb
 import shapely
 
 from benchmarks.dataset import LAYERS, Dataset
+from benchmarks.peers import Peer
 from benchmarks.peers.answer import Answer, Objects, answer_of
 from benchmarks.peers.tables import pairs_of, proposal_table, tile_tables
 
 __all__ = ["Engine"]
 
 
-class Engine:
+class Engine(Peer):
     """A spatial join, for one proposal as for many."""
 
     technique = "sedonadb + tiles of 256 vertices, pairs only"
@@ -50,7 +51,3 @@ class Engine:
     def versions(self) -> dict[str, str]:
         """Return the version of SedonaDB."""
         return {"sedonadb": version("sedonadb")}
-
-    def other_processes(self) -> list[int]:
-        """Return none: everything happens in this process."""
-        return []

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from benchmarks.dataset import LAYERS, Dataset
-from benchmarks.peers import shapely_tree
+from benchmarks.peers import Peer, shapely_tree
 from benchmarks.peers.answer import Answer, Floats, Ints, Objects, answer_of, summed
 from benchmarks.peers.tiling import subdivided
 
@@ -37,7 +37,7 @@ class _Tiles:
         return rights[some], tiles[some], areas_m2[some]
 
 
-class Engine:
+class Engine(Peer):
     """Tiles of 256 vertices; features that overlap each other are also kept dissolved, for the covered area."""
 
     technique = "shapely as before + quadtree tiles of 256 vertices"
@@ -69,14 +69,6 @@ class Engine:
             pairs.append(summed(rights, positions, areas_m2))
         return answer_of(pairs, covered_m2, self.within.flags(proposals))
 
-    def single(self, proposal: shapely.Polygon) -> Answer:
-        """Answer as a batch of one."""
-        return self.batch(np.array([proposal], dtype=object))
-
     def versions(self) -> dict[str, str]:
         """Return the versions of shapely and GEOS."""
         return shapely_tree.versions()
-
-    def other_processes(self) -> list[int]:
-        """Return none: everything happens in this process."""
-        return []

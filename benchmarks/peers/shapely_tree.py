@@ -5,6 +5,7 @@ import shapely
 from numpy.typing import NDArray
 
 from benchmarks.dataset import LAYERS, Dataset
+from benchmarks.peers import Peer
 from benchmarks.peers.answer import TOLERANCE_M, Answer, Floats, Ints, Objects, answer_of
 
 __all__ = ["Engine", "Within", "entangled", "overlap_geometries", "versions"]
@@ -55,7 +56,7 @@ class Within:
         return found
 
 
-class Engine:
+class Engine(Peer):
     """Whole features; a union per proposal for features that overlap each other."""
 
     technique = "shapely STRtree + prepared + contains_properly"
@@ -86,17 +87,9 @@ class Engine:
             pairs.append((rights, positions, areas_m2))
         return answer_of(pairs, covered_m2, self.within.flags(proposals))
 
-    def single(self, proposal: shapely.Polygon) -> Answer:
-        """Answer as a batch of one."""
-        return self.batch(np.array([proposal], dtype=object))
-
     def versions(self) -> dict[str, str]:
         """Return the versions of shapely and GEOS."""
         return versions()
-
-    def other_processes(self) -> list[int]:
-        """Return none: everything happens in this process."""
-        return []
 
 
 def _union_m2(rights: Ints, overlaps: Objects, count: int) -> Floats:

@@ -15,7 +15,7 @@ from mingeo.model.plan import Zone, ZoneChange
 from mingeo.plans.consistency import check_zones
 from mingeo.plans.entries import Entry, TomlLines
 from mingeo.plans.state import ACTIONS, apply_change
-from mingeo.plans.zone_table import COLUMNS, ZoneRow, zone_of_cells
+from mingeo.plans.zone_table import COLUMNS, ZoneRow, cells_of_zone, zone_of_cells
 from mingeo.text import Text
 
 __all__ = ["read_adjustments"]
@@ -159,17 +159,7 @@ def _zone(entry: Entry, there: Zone | None) -> Zone:
 
 def _cells(zone: Zone) -> dict[str, str]:
     """Return the row of zones.csv that a zone came from."""
-    place = zone.place
-    cells: dict[str, object] = {column: getattr(zone, column, None) for column in COLUMNS}
-    cells |= {
-        "minerals": "、".join(zone.minerals),
-        "place": zone.place_name,
-        "lon": None if place is None else place.lon,
-        "lat": None if place is None else place.lat,
-        "radius_m": None if place is None else place.radius_m,
-        "place_source": "" if place is None else place.source,
-    }
-    return {column: "" if value is None else str(value) for column, value in cells.items()}
+    return {column: "" if value is None else str(value) for column, value in cells_of_zone(zone).items()}
 
 
 def _is_sound(entry: Entry, change: ZoneChange, zones: Mapping[str, Zone]) -> bool:

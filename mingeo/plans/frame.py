@@ -13,7 +13,7 @@ from mingeo.crs import GEOGRAPHIC, move
 from mingeo.errors import ArgumentError
 from mingeo.measure import circle_of_area
 from mingeo.model import ZONE_KINDS, Basis, Plan, Zone
-from mingeo.plans.zone_table import COLUMNS
+from mingeo.plans.zone_table import COLUMNS, cells_of_zone
 from mingeo.text import Text
 
 __all__ = ["zones_frame"]
@@ -53,14 +53,4 @@ def _shape(zone: Zone) -> tuple[Basis, BaseGeometry | None]:
 
 
 def _cells(zone: Zone) -> dict[str, object]:
-    place = zone.place
-    cells = {column: getattr(zone, column, None) for column in COLUMNS}
-    cells |= {
-        "minerals": "、".join(zone.minerals),
-        "place": zone.place_name,
-        "lon": None if place is None else place.lon,
-        "lat": None if place is None else place.lat,
-        "radius_m": None if place is None else place.radius_m,
-        "place_source": "" if place is None else place.source,
-    }
-    return {key: None if value == "" else value for key, value in cells.items()}
+    return {column: None if value == "" else value for column, value in cells_of_zone(zone).items()}

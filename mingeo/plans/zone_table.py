@@ -16,7 +16,7 @@ from mingeo.text import Text
 if TYPE_CHECKING:
     import _csv
 
-__all__ = ["COLUMNS", "GRADES", "ZoneRow", "read_zones", "zone_of_cells"]
+__all__ = ["COLUMNS", "GRADES", "ZoneRow", "cells_of_zone", "read_zones", "zone_of_cells"]
 
 COLUMNS = (
     "zone_id",
@@ -95,6 +95,20 @@ def _rows(reader: "_csv.Reader", path: Path, problems: list[Problem]) -> list[Zo
 def zone_of_cells(cells: dict[str, str], path: Path, line: int | None, problems: list[Problem]) -> Zone:
     """Return the zone of one row's cells, all of `COLUMNS`; problems are appended with the line."""
     return _Row(cells, path, line, problems).zone()
+
+
+def cells_of_zone(zone: Zone) -> dict[str, object]:
+    """Return what a zone has for each of `COLUMNS`; None or nothing where a cell is empty."""
+    place = zone.place
+    return {
+        **{column: getattr(zone, column, None) for column in COLUMNS},
+        "minerals": "、".join(zone.minerals),
+        "place": zone.place_name,
+        "lon": None if place is None else place.lon,
+        "lat": None if place is None else place.lat,
+        "radius_m": None if place is None else place.radius_m,
+        "place_source": "" if place is None else place.source,
+    }
 
 
 class _Row:

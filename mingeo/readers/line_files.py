@@ -12,11 +12,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mingeo.crs import GEOGRAPHIC
-from mingeo.errors import CRSError, FormatError
+from mingeo.errors import FormatError
 from mingeo.readers.areas import RawFeatures
 from mingeo.readers.dbase import read_table
 from mingeo.readers.options import ReadOptions
-from mingeo.readers.placing import crs_of_definition
+from mingeo.readers.shapefile import crs_of_prj
 from mingeo.source import SHAPEFILE_MAGIC, Source
 from mingeo.text import Text
 
@@ -105,7 +105,7 @@ def raw_shapefile(source: Source, _: ReadOptions) -> RawFeatures:
         [str(position + 1) for position in kept],
         [records[position] for position in kept],
         [shapes[position] for position in kept],
-        _said_crs(source),
+        crs_of_prj(source),
         notes,
     )
 
@@ -152,16 +152,6 @@ def _area(rings: list[Any]) -> BaseGeometry:
     for ring in rings[1:]:
         area = shapely.symmetric_difference(area, shapely.Polygon(ring))
     return area
-
-
-def _said_crs(source: Source) -> str | None:
-    definition = source.members.get(".prj", b"").decode("latin-1").strip(" \t\r\n\0")
-    if not definition:
-        return None
-    try:
-        return crs_of_definition(definition)
-    except CRSError as error:
-        raise error.at(source.path) from None
 
 
 def _wrong(what: str) -> FormatError:

@@ -24,7 +24,7 @@ from mingeo.readers.rings import area_of_rings
 from mingeo.source import SHAPEFILE_MAGIC, Source
 from mingeo.text import Text
 
-__all__ = ["is_shapefile", "read_shapefile"]
+__all__ = ["crs_of_prj", "is_shapefile", "read_shapefile"]
 
 Array = np.ndarray[Any, Any]
 
@@ -108,7 +108,7 @@ def _raw(source: Source, options: ReadOptions) -> RawFeatures:
         [str(number) for number in range(1, len(records) + 1)],
         [{} for _ in records] if table is None else table.records,
         geometries,
-        _said_crs(source),
+        crs_of_prj(source),
         notes,
     )
 
@@ -129,7 +129,7 @@ def _account(source: Source) -> list[Text]:
     return notes
 
 
-def _said_crs(source: Source) -> str | None:
+def crs_of_prj(source: Source) -> str | None:
     """Return the definition in the ``.prj``; None where there is none."""
     definition = source.members.get(".prj", b"").decode("latin-1").strip(" \t\r\n\0")
     if not definition:
