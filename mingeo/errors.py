@@ -33,6 +33,7 @@ __all__ = [
     "FormatError",
     "GeometryError",
     "MingeoError",
+    "NotAnAreaError",
     "PlanDataError",
     "Problem",
     "QuantityError",
@@ -105,6 +106,10 @@ class CoordinateError(MingeoError, ValueError):
 
 class GeometryError(MingeoError, ValueError):
     """A ring that is unclosed, crosses itself, has too few corners, or is missing."""
+
+
+class NotAnAreaError(GeometryError):
+    """A line, a point or a collection where an area is needed."""
 
 
 class CRSError(MingeoError, ValueError):

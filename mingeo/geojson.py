@@ -14,7 +14,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from mingeo.crs import GEOGRAPHIC
-from mingeo.errors import CoordinateError, FormatError, GeometryError, MingeoError
+from mingeo.errors import CoordinateError, FormatError, GeometryError, MingeoError, NotAnAreaError
 from mingeo.features import Feature, FeatureSet
 from mingeo.geometry import ring_of_corners
 from mingeo.source import Source
@@ -152,7 +152,7 @@ def _geometry(data: Any, check_rings: bool) -> BaseGeometry:
     if kind not in _TYPES:
         raise _wrong(Text(f"GeoJSON 几何类型是 {kind!r}", f"the GeoJSON geometry type is {kind!r}"))
     if kind not in _AREAS:
-        raise GeometryError(
+        raise NotAnAreaError(
             Text(f"GeoJSON 几何类型是 {kind}，不是面", f"the GeoJSON geometry is a {kind}, not an area"),
             Text("只接受 Polygon 或 MultiPolygon", "give a Polygon or MultiPolygon"),
         )

@@ -9,7 +9,7 @@ import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.errors import CoordinateError, GeometryError
+from mingeo.errors import CoordinateError, GeometryError, NotAnAreaError
 from mingeo.text import Text, same
 
 __all__ = ["checked", "is_missing", "polygon_of_rings", "ring_of_corners", "vertex_count"]
@@ -37,7 +37,7 @@ def ring_of_corners(corners: Sequence[Point]) -> list[Point]:
     if len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
     if len(set(ring)) < 3:
-        raise GeometryError(
+        raise NotAnAreaError(
             Text(f"只有 {len(set(ring))} 个不同的拐点", f"there are only {len(set(ring))} different corners"),
             Text("一个区域至少要有 3 个拐点", "an area needs at least three"),
         )
@@ -92,7 +92,7 @@ def checked(geometry: BaseGeometry | None) -> Polygon | MultiPolygon:
             Text("没有几何图形", "there is no geometry"), Text("补上边界后再试", "give it its boundary")
         )
     if not isinstance(geometry, Polygon | MultiPolygon):
-        raise GeometryError(
+        raise NotAnAreaError(
             Text(
                 f"几何类型是 {geometry.geom_type}，不是面",
                 f"the geometry is a {geometry.geom_type}, not an area",

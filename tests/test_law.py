@@ -202,6 +202,22 @@ def test_points_are_read_from_a_shapefile(tmp_path, geometry):
     assert read_feature_layer("survey_mark", str(path)).geometries[0].equals(geometry)
 
 
+@pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".shp"])
+def test_lines_are_read_from_a_path_as_from_its_name(tmp_path, suffix):
+    path = tmp_path / f"rail{suffix}"
+    frame().to_file(path)
+    one, other = read_feature_layer("railway", path), read_feature_layer("railway", str(path))
+    assert one.geometries[0].equals(LINE)
+    assert (one.path, one.sha256) == (other.path, other.sha256)
+
+
+def test_lines_in_another_format_are_refused_with_the_formats_that_hold_them(tmp_path):
+    path = tmp_path / "rail.fgb"
+    frame().to_file(path)
+    with pytest.raises(GeometryError, match="give lines and points as GeoJSON, Shapefile or GeoPackage"):
+        read_feature_layer("railway", path)
+
+
 def test_line_layer_whose_prj_names_no_system_is_refused_with_what_it_says(tmp_path):
     path = tmp_path / "rail.shp"
     frame().to_file(path)

@@ -16,7 +16,15 @@ from shapely import GeometryType, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from mingeo.crs import GEOGRAPHIC, geographic_of, is_geographic, move_vertices, own_plane
-from mingeo.errors import CoordinateError, CRSError, FileReadError, FormatError, GeometryError, MingeoError
+from mingeo.errors import (
+    CoordinateError,
+    CRSError,
+    FileReadError,
+    FormatError,
+    GeometryError,
+    MingeoError,
+    NotAnAreaError,
+)
 from mingeo.features import Feature, FeatureSet
 from mingeo.geometry import checked
 from mingeo.readers.options import ReadOptions
@@ -265,7 +273,7 @@ def unused(key: str, taken: Container[str]) -> str:
 def no_area(kind: str) -> GeometryError:
     """Return the error for a geometry that is no area."""
     name = _NAMES.get(kind, Text(kind, f"a {kind}"))
-    return GeometryError(
+    return NotAnAreaError(
         Text(f"几何类型是{name.zh}，不是面", f"the geometry is {name.en}, not an area"),
         Text("只接受面（Polygon、MultiPolygon）", "give a Polygon or MultiPolygon"),
     )

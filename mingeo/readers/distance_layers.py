@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mingeo.crs import in_china
-from mingeo.errors import CoordinateError, FormatError, GeometryError, MingeoError
+from mingeo.errors import CoordinateError, FormatError, GeometryError, MingeoError, NotAnAreaError
 from mingeo.features import Feature, FeatureSet
 from mingeo.geometry import checked, is_missing
 from mingeo.model.features import FeatureLayer
@@ -18,8 +19,7 @@ from mingeo.readers import read_features
 from mingeo.readers.areas import RawFeatures, refuse_too_many_features
 from mingeo.readers.formats import reader_for
 from mingeo.readers.geojson_file import is_geojson
-from mingeo.readers.geopackage import _raw as raw_geopackage
-from mingeo.readers.geopackage import is_geopackage
+from mingeo.readers.geopackage import is_geopackage, raw_geopackage
 from mingeo.readers.layer_choice import opened
 from mingeo.readers.line_files import raw_geojson, raw_shapefile
 from mingeo.readers.options import ReadOptions
@@ -36,7 +36,7 @@ _RAW = ((is_geojson, raw_geojson), (is_shapefile, raw_shapefile), (is_geopackage
 def read_distance_layer(role: str, path: object, options: ReadOptions | None = None) -> FeatureLayer:
     """Return a layer of areas, lines and points; errors as `mingeo.readers.feature_layers.read_feature_layer`."""
     options = options or ReadOptions()
-    if isinstance(path, str):
+    if isinstance(path, str | Path):
         source, options = opened(path, options)
         reader_for(source, options)  # refuses a layer that is named for a format without any
         for knows, raw_of in _RAW:
@@ -47,12 +47,11 @@ def read_distance_layer(role: str, path: object, options: ReadOptions | None = N
                     raise error.at(source.path) from None
     try:
         return _layer(role, read_features(path, options))
-    except GeometryError as error:
-        if error.what.en.find("area") >= 0:
-            error.remedy = Text(
-                "线和点图层请用 GeoJSON、Shapefile 或 GeoPackage",
-                "give lines and points as GeoJSON, Shapefile or GeoPackage",
-            )
+    except NotAnAreaError as error:
+        error.remedy = Text(
+            "线和点图层请用 GeoJSON、Shapefile 或 GeoPackage",
+            "give lines and points as GeoJSON, Shapefile or GeoPackage",
+        )
         raise
 
 

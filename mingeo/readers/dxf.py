@@ -19,7 +19,7 @@ import shapely
 from shapely import LinearRing, MultiPolygon, Polygon
 
 from mingeo.crs import is_geographic
-from mingeo.errors import FormatError, GeometryError, MingeoError
+from mingeo.errors import FormatError, GeometryError, MingeoError, NotAnAreaError
 from mingeo.features import FeatureSet
 from mingeo.readers.arcs import TOLERANCE_M, arc_points, bulged_points
 from mingeo.readers.areas import RawFeatures, curved, feature_set, no_number, refuse_too_many_features, senseless
@@ -295,12 +295,12 @@ def _account(
         )
 
 
-def _no_area(passed: Counter[str], gaps: Sequence[Text]) -> GeometryError:
+def _no_area(passed: Counter[str], gaps: Sequence[Text]) -> NotAnAreaError:
     others = ", ".join(f"{kind} {count}" for kind, count in sorted(passed.items())) or "-"
     shown = list(gaps[:3])
     open_zh = f"；未闭合：{'；'.join(gap.zh for gap in shown)}" if shown else ""
     open_en = f"; open: {'; '.join(gap.en for gap in shown)}" if shown else ""
-    return GeometryError(
+    return NotAnAreaError(
         Text(f"DXF 中没有闭合的面，只有：{others}{open_zh}", f"the DXF holds no closed area, only: {others}{open_en}"),
         Text("在 CAD 中把边界闭合（不要放在块里）后再存", "close the boundary in the CAD program, outside of blocks"),
     )

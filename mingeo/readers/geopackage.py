@@ -19,7 +19,7 @@ from mingeo.readers.wkb import geometry_of_wkb
 from mingeo.source import SQLITE_MAGIC, Source
 from mingeo.text import Text, same
 
-__all__ = ["is_geopackage", "read_geopackage"]
+__all__ = ["is_geopackage", "raw_geopackage", "read_geopackage"]
 
 _WAL = slice(18, 20)
 """The header's read and write versions: 2 where changes may stand in a file beside the database."""
@@ -49,14 +49,15 @@ def read_geopackage(source: Source, options: ReadOptions) -> FeatureSet:
         A geometry that is missing or no valid area, or no CRS.
     """
     try:
-        return feature_set(_raw(source, options), source, options)
+        return feature_set(raw_geopackage(source, options), source, options)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise _damaged(str(error)).at(source.path) from None
     except MingeoError as error:
         raise error.at(source.path) from None
 
 
-def _raw(source: Source, options: ReadOptions) -> RawFeatures:
+def raw_geopackage(source: Source, options: ReadOptions) -> RawFeatures:
+    """Return the features of the layer to read, whatever their shapes are; errors as `read_geopackage`."""
     for suffix, content in source.members.items():
         if content:
             raise FormatError(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from shapely import MultiPolygon, Polygon
 
 from mingeo.crs import GEOGRAPHIC
-from mingeo.errors import CoordinateError, FormatError, GeometryError, MingeoError
+from mingeo.errors import CoordinateError, FormatError, GeometryError, MingeoError, NotAnAreaError
 from mingeo.features import FeatureSet
 from mingeo.readers.areas import RawFeatures, feature_set, refuse_too_many_features, unused
 from mingeo.readers.markup import Document, local_name, parse_xml
@@ -140,7 +140,7 @@ def _account(areas: "Sequence[Element]", ignored: Mapping[str, int]) -> Iterator
 
 def _no_area(found: Mapping[str, int]) -> GeometryError:
     listed = ", ".join(f"{name} {count}" for name, count in sorted(found.items())) or "-"
-    return GeometryError(
+    return NotAnAreaError(
         Text(f"KML 中没有面，只有：{listed}", f"the KML holds no area (Polygon), only: {listed}"),
         Text(
             "把边界画成多边形再导出；链接的文件请另外给出",

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from mingeo.errors import CRSError, FormatError, GeometryError, MingeoError
+from mingeo.errors import CRSError, FormatError, GeometryError, MingeoError, NotAnAreaError
 from mingeo.features import FeatureSet
 from mingeo.readers.areas import RawFeatures, feature_set, no_number, refuse_too_many_features, senseless
 from mingeo.readers.dbase import Table, is_dbase, read_table
@@ -338,7 +338,7 @@ def _not_areas(kind: int) -> MingeoError:
         )
     if kind not in _KINDS:
         return _damaged(Text(f"图形类型 {kind} 不存在", f"there is no shape type {kind}"))
-    return GeometryError(
+    return NotAnAreaError(
         Text(f"Shapefile 存的是{_KINDS[kind].zh}，不是面", f"the Shapefile holds {_KINDS[kind].en}, not areas"),
         Text("请给出面图层", "give a layer of polygons"),
     )
